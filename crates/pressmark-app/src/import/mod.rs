@@ -1,0 +1,15 @@
+//! Bulk import of files: JSON lines of Crossref or OpenAlex, plain, gzip or zstd, or folders of such.
+//!
+//! An import is a job per file, so it has progress, a report, and a cursor: a killed import goes on behind the last
+//! line whose works are durable.
+
+mod file;
+mod filter;
+mod lines;
+mod reject;
+mod run;
+
+pub use file::{find_files, ImportFile};
+pub use filter::Filter;
+pub use lines::Format;
+pub use run::{import_file, ImportCounts, ImportError, ImportOptions, ImportProgress};

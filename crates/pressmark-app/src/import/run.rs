@@ -1,0 +1,314 @@
+//! One file, imported: read on one thread, mapped on others, written batch by batch.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use pressmark_domain::ProviderView;
+use pressmark_store::clock::now_millis;
+use pressmark_store::entity::job;
+use pressmark_store::repo::jobs::{self, NewJob, Outcome};
+use pressmark_store::repo::runs;
+use pressmark_store::{Changed, Result, Store, StoreError};
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
+
+use super::file::{BytesRead, Line, next_line, open};
+use super::filter::{Filter, Verdict};
+use super::lines::{Format, Read, read};
+use super::reject::Rejects;
+use crate::linking::{self, Profiles};
+use crate::upsert::{self, Context, Incoming, IncomingView, WorkOutcome};
+
+/// Kind of the jobs that import a file; their key is its path.
+const IMPORT_FILE: &str = "import_file";
+
+/// Lines per batch: a write well below 200 ms, and statements of a good size.
+const BATCH: usize = 400;
+
+/// Batches that wait between reading, mapping and writing.
+const AHEAD: usize = 4;
+
+/// Lease of an import, milliseconds. It is short because whoever starts a killed import again waits for its end; a
+/// batch takes a fraction of it.
+const LEASE: i64 = 10_000;
+
+/// How a file is imported.
+#[derive(Debug, Clone)]
+pub struct ImportOptions {
+    /// Workspace.
+    pub workspace_id: i64,
+    /// Whose lines; told by each line where absent.
+    pub format: Option<Format>,
+    /// What is kept.
+    pub filter: Filter,
+    /// Whether works of nobody known are shown.
+    pub foreign_visible: bool,
+    /// Where rejected lines go.
+    pub reject_file: PathBuf,
+    /// Begin at the first line even where an earlier import broke off.
+    pub restart: bool,
+}
+
+/// Numbers of an import; they go on where a killed one stopped.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ImportCounts {
+    /// Lines read, blank ones too.
+    pub read: u64,
+    /// Works kept: made, changed or confirmed.
+    pub kept: u64,
+    /// Works made.
+    pub new: u64,
+    /// Works changed.
+    pub changed: u64,
+    /// Works of nobody known.
+    pub passed_over: u64,
+    /// Works that are deleted here, and stay so (rule 15).
+    pub skipped: u64,
+    /// Lines that are no work.
+    pub rejected: u64,
+}
+
+/// How far an import is.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ImportProgress {
+    /// Numbers so far.
+    pub counts: ImportCounts,
+    /// Bytes of the file read, compressed as it is.
+    pub bytes: u64,
+}
+
+/// Why an import broke off. What was written before stays, and the next import goes on behind it.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file cannot be read further.
+    #[error("{path}: {error}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Another process imports this file now.
+    #[error("{0} is being imported by another process")]
+    Busy(PathBuf),
+}
+
+struct Batch {
+    works: Vec<(ProviderView, Verdict)>,
+    rejects: Vec<(u64, String, Vec<u8>)>,
+    counts: ImportCounts,
+    bytes: u64,
+}
+
+/// Imports one file. `progress` is told after each batch that is durable; `changed` is what it changed.
+///
+/// # Errors
+/// [`ImportError`]; the job then says why it failed, and the next import of the file goes on.
+pub async fn import_file(
+    store: &Store,
+    path: &Path,
+    options: &ImportOptions,
+    mut progress: impl FnMut(ImportProgress, &[Changed]),
+) -> std::result::Result<ImportCounts, ImportError> {
+    let (job, start) = begin(store, path, options).await?;
+    let written = write_all(store, path, options, &job, start, &mut progress).await;
+    let outcome = match &written {
+        Ok(counts) => Outcome::Completed { result: serde_json::to_string(counts).map_err(StoreError::from)? },
+        Err(error) => Outcome::Failed { message: error.to_string() },
+    };
+    let tx = store.begin().await?;
+    jobs::finish(&tx, job.id, job.fence, &outcome).await?;
+    tx.commit().await?;
+    written
+}
+
+/// Makes the job, and finds the line behind which an import that broke off goes on.
+async fn begin(store: &Store, path: &Path, options: &ImportOptions) -> std::result::Result<(job::Model, ImportCounts), ImportError> {
+    let key = path.to_string_lossy().into_owned();
+    let before = jobs::latest(store.read(), options.workspace_id, IMPORT_FILE, std::slice::from_ref(&key)).await?.pop();
+    let start: ImportCounts = match &before {
+        Some(job) if job.state != "completed" && !options.restart => {
+            job.cursor.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+        }
+        _ => ImportCounts::default(),
+    };
+    let owner = format!("import-{}", std::process::id());
+    if let Some(id) = before.filter(|job| job.state == "processing").map(|job| job.id) {
+        return match take_over(store, id, &owner).await? {
+            Some(job) => Ok((job, start)),
+            None => Err(ImportError::Busy(path.to_owned())),
+        };
+    }
+    let new = NewJob {
+        workspace_id: options.workspace_id,
+        kind: IMPORT_FILE,
+        key: &key,
+        priority: 100,
+        trigger: "cli",
+        requested_by: None,
+        delay: 0,
+        cursor: Some(serde_json::to_string(&start).map_err(StoreError::from)?),
+    };
+    let tx = store.begin().await?;
+    let id = jobs::enqueue_taken(&tx, &new, &owner, LEASE).await?;
+    tx.commit().await?;
+    match id {
+        Some(job) => Ok((job, start)),
+        None => Err(ImportError::Busy(path.to_owned())),
+    }
+}
+
+/// Takes over the job of a process that died: one that beats no more once its lease has run out.
+async fn take_over(store: &Store, id: i64, owner: &str) -> Result<Option<job::Model>> {
+    let pause = Duration::from_millis(500);
+    for _ in 0..=(Duration::from_millis(LEASE.unsigned_abs()).as_millis() / pause.as_millis()) {
+        let taken = jobs::take_over(store, id, owner, LEASE).await?;
+        if taken.is_some() {
+            return Ok(taken);
+        }
+        tokio::time::sleep(pause).await;
+    }
+    Ok(None)
+}
+
+async fn write_all(
+    store: &Store,
+    path: &Path,
+    options: &ImportOptions,
+    job: &job::Model,
+    start: ImportCounts,
+    progress: &mut impl FnMut(ImportProgress, &[Changed]),
+) -> std::result::Result<ImportCounts, ImportError> {
+    let (send, mut receive) = mpsc::channel::<std::io::Result<Batch>>(AHEAD);
+    let reading = {
+        let (path, options) = (path.to_owned(), options.clone());
+        tokio::task::spawn_blocking(move || read_batches(&path, &options, start.read, &send))
+    };
+    let mut rejects = Rejects::new(options.reject_file.clone());
+    let mut profiles = Profiles::new(options.workspace_id);
+    let mut counts = start;
+    let file_error = |error| ImportError::File { path: path.to_owned(), error };
+    while let Some(batch) = receive.recv().await {
+        let batch = batch.map_err(file_error)?;
+        for (line, reason, text) in &batch.rejects {
+            rejects.add(*line, reason, text).map_err(|error| ImportError::File { path: rejects.path().to_owned(), error })?;
+        }
+        let bytes = batch.bytes;
+        let changed = write_batch(store, options, job, batch, &mut counts, &mut profiles).await?;
+        progress(ImportProgress { counts, bytes }, &changed);
+    }
+    let _ = reading.await;
+    Ok(counts)
+}
+
+/// Reads, maps and filters; the lines an earlier import has written are only counted.
+fn read_batches(path: &Path, options: &ImportOptions, skip: u64, send: &mpsc::Sender<std::io::Result<Batch>>) {
+    let bytes = BytesRead::default();
+    let mut number = 0u64;
+    let mut read_on = || -> std::io::Result<()> {
+        let mut reader = open(path, bytes.clone())?;
+        loop {
+            let mut batch = Batch { works: Vec::with_capacity(BATCH), rejects: Vec::new(), counts: ImportCounts::default(), bytes: 0 };
+            let mut ended = false;
+            while batch.counts.read < BATCH as u64 {
+                let line = next_line(&mut *reader)?;
+                if line == Line::End {
+                    ended = true;
+                    break;
+                }
+                number += 1;
+                if number <= skip {
+                    continue;
+                }
+                batch.counts.read += 1;
+                take_line(options, number, line, &mut batch);
+            }
+            batch.bytes = bytes.get();
+            let is_empty = batch.counts.read == 0;
+            if !is_empty && send.blocking_send(Ok(batch)).is_err() {
+                return Ok(());
+            }
+            if ended {
+                return Ok(());
+            }
+        }
+    };
+    if let Err(error) = read_on() {
+        let _ = send.blocking_send(Err(error));
+    }
+}
+
+fn take_line(options: &ImportOptions, number: u64, line: Line, batch: &mut Batch) {
+    let text = match line {
+        Line::Text(text) => text,
+        Line::TooLong => {
+            batch.rejects.push((number, "the line is too long".to_owned(), Vec::new()));
+            batch.counts.rejected += 1;
+            return;
+        }
+        Line::End => return,
+    };
+    match read(options.format, &text) {
+        Read::Blank => {}
+        Read::Bad(reason) => {
+            batch.rejects.push((number, reason, text));
+            batch.counts.rejected += 1;
+        }
+        Read::Work(view) => match options.filter.judge(&view) {
+            Verdict::PassOver => batch.counts.passed_over += 1,
+            verdict => batch.works.push((*view, verdict)),
+        },
+    }
+}
+
+/// Writes a batch; works, report, counts and cursor become durable together.
+async fn write_batch(store: &Store, options: &ImportOptions, job: &job::Model, batch: Batch, counts: &mut ImportCounts, profiles: &mut Profiles) -> Result<Vec<Changed>> {
+    let now = now_millis();
+    let mut next = *counts;
+    next.read += batch.counts.read;
+    next.passed_over += batch.counts.passed_over;
+    next.rejected += batch.counts.rejected;
+    let (ours, foreign): (Vec<_>, Vec<_>) = batch.works.into_iter().partition(|(_, verdict)| *verdict == Verdict::Ours);
+    let tx = store.begin().await?;
+    let mut items = Vec::new();
+    for (works, visible) in [(ours, true), (foreign, options.foreign_visible)] {
+        if works.is_empty() {
+            continue;
+        }
+        let works: Vec<Incoming> = works.into_iter().map(|(view, _)| incoming(view, now)).collect();
+        let context = Context { workspace_id: options.workspace_id, origin: "import", visible, now };
+        let applied = upsert::apply(&tx, context, works).await?;
+        for work in applied.works.values() {
+            match &work.outcome {
+                WorkOutcome::New => next.new += 1,
+                WorkOutcome::Changed(_) => next.changed += 1,
+                WorkOutcome::Unchanged => {}
+                WorkOutcome::Skipped(reason) => {
+                    next.skipped += 1;
+                    let key = format!("work:{}", work.label);
+                    items.push(runs::Item { key, change: "skipped", publication_id: Some(work.id), reason: Some(reason.clone()), ..runs::Item::default() });
+                    continue;
+                }
+            }
+            next.kept += 1;
+        }
+        linking::link_batch(&tx, context, &applied.works, &[], profiles).await?;
+    }
+    runs::report(&tx, job.id, options.workspace_id, &items).await?;
+    let done = i32::try_from(next.read).unwrap_or(i32::MAX);
+    let skipped = i32::try_from(next.skipped + next.rejected + next.passed_over).unwrap_or(i32::MAX);
+    let said = jobs::Progress { stage: "importing".to_owned(), done, total: None, skipped, cursor: Some(serde_json::to_string(&next)?) };
+    jobs::heartbeat_in(&tx, job.id, job.fence, LEASE, &said).await?;
+    let changed = tx.commit().await?;
+    *counts = next;
+    Ok(changed)
+}
+
+fn incoming(view: ProviderView, fetched_at: i64) -> Incoming {
+    let agency = (view.provider == pressmark_domain::Provider::Crossref).then(|| "Crossref".to_owned());
+    Incoming { views: vec![IncomingView { view, fetched_at }], agency, ..Incoming::default() }
+}

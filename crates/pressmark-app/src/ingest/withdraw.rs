@@ -1,0 +1,99 @@
+//! Claims that are gone from ORCID (rule 14).
+
+use pressmark_store::Result;
+use pressmark_store::clock::now_millis;
+use pressmark_store::entity::{author_link, job, person};
+use pressmark_store::repo::{links, publications, runs};
+
+use super::claims::Claims;
+use super::report::Counts;
+use crate::App;
+use crate::linking;
+use crate::upsert::{self, Context};
+use crate::worker::Lease;
+
+/// Above this share of a person's claims vanishing at once, nothing is withdrawn until someone says so.
+const HELD_SHARE: (usize, usize) = (1, 5);
+
+/// Few claims make every change a great share; below this number a change is taken as meant.
+const FEW: usize = 5;
+
+/// Ends the claims that the record no longer makes. A link stays where a curator confirmed it or evidence on the work
+/// names the person; otherwise it is withdrawn. The work stays in any case.
+pub(super) async fn withdraw(app: &App, job: &job::Model, lease: &Lease, person: &person::Model, claims: &Claims, counts: &mut Counts) -> Result<()> {
+    let all = links::of_person(app.store.read(), job.workspace_id, person.id).await?;
+    let claimed: Vec<author_link::Model> = all.into_iter().filter(|link| link.claimed).collect();
+    let gone: Vec<author_link::Model> = claimed.iter().filter(|link| !put_codes(link).iter().any(|code| claims.put_codes.contains(code))).cloned().collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
+    if gone.len() > FEW && gone.len() * HELD_SHARE.1 > claimed.len() * HELD_SHARE.0 {
+        counts.withdrawals_held = u32::try_from(gone.len()).unwrap_or(u32::MAX);
+        return hold(app, job, lease, person, gone.len(), claimed.len()).await;
+    }
+    for batch in gone.chunks(50) {
+        withdraw_batch(app, job, lease, person, batch, counts).await?;
+    }
+    Ok(())
+}
+
+fn put_codes(link: &author_link::Model) -> Vec<i64> {
+    serde_json::from_str(&link.put_codes).unwrap_or_default()
+}
+
+async fn hold(app: &App, job: &job::Model, lease: &Lease, person: &person::Model, gone: usize, of: usize) -> Result<()> {
+    tracing::warn!(gone, of, "so many claims vanished at once that none is withdrawn");
+    let item = runs::Item {
+        key: "claims".to_owned(),
+        change: "conflict",
+        person_id: Some(person.id),
+        reason: Some(format!("{gone} of {of} claims vanished at once; nothing was withdrawn until someone confirms it")),
+        ..runs::Item::default()
+    };
+    let tx = app.store.begin().await?;
+    lease.beat_in(&tx).await?;
+    runs::report(&tx, job.id, job.workspace_id, &[item]).await?;
+    tx.commit().await.map(drop)
+}
+
+async fn withdraw_batch(app: &App, job: &job::Model, lease: &Lease, person: &person::Model, gone: &[author_link::Model], counts: &mut Counts) -> Result<()> {
+    let now = now_millis();
+    let ids: Vec<i64> = gone.iter().map(|link| link.publication_id).collect();
+    let tx = app.store.begin().await?;
+    lease.beat_in(&tx).await?;
+    let mut rows = Vec::new();
+    let mut items = Vec::new();
+    for link in gone {
+        let stands = link.decided_by.is_some() || matches!(link.method.as_str(), "orcid" | "name+evidence");
+        let mut row = link.clone();
+        row.claimed = false;
+        row.claim_withdrawn_at = Some(now);
+        row.updated_at = now;
+        if !stands && row.state == "linked" {
+            "withdrawn".clone_into(&mut row.state);
+            counts.links_withdrawn += 1;
+        }
+        let reason = if stands { "the claim is gone from ORCID; the link stands on other evidence" } else { "the claim is gone from ORCID" };
+        items.push(runs::Item {
+            key: format!("link:{}", link.publication_id),
+            change: "link_withdrawn",
+            person_id: Some(person.id),
+            publication_id: Some(link.publication_id),
+            reason: Some(reason.to_owned()),
+            ..runs::Item::default()
+        });
+        rows.push(row);
+    }
+    links::put(&tx, rows).await?;
+    // The claim is no longer a provider's word; a work that nobody else speaks of keeps it, or it would become empty.
+    if let Some(orcid) = &person.orcid {
+        let views = publications::views(&*tx, &ids).await?;
+        let spoken_of: Vec<i64> = ids.iter().copied().filter(|id| views.get(id).is_some_and(|v| v.len() > 1)).collect();
+        publications::remove_views(&tx, "orcid", orcid, &spoken_of).await?;
+        let context = Context { workspace_id: job.workspace_id, origin: "harvest", visible: true, now };
+        upsert::remerge_ids(&tx, context, &spoken_of).await?;
+    }
+    linking::refresh_attention(&tx, job.workspace_id, &ids).await?;
+    runs::report(&tx, job.id, job.workspace_id, &items).await?;
+    tx.commit().await.map(drop)
+}

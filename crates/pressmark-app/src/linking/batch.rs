@@ -1,0 +1,203 @@
+//! Links of a batch of works: those that a person claims, and those that known people wrote without claiming them.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use pressmark_domain::matching::{PreparedRecord, lookup_keys, position, unclaimed};
+use pressmark_domain::view::OrcidHint;
+use pressmark_store::entity::author_link;
+use pressmark_store::repo::{links, people, runs};
+use pressmark_store::{Result, WriteTx};
+
+use super::profiles::Profiles;
+use super::{MAX_AUTHORS, refresh_attention, row};
+use crate::upsert::{Context, Work, WorkOutcome};
+
+/// A person's record claims a work.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// The work.
+    pub publication_id: i64,
+    /// The claimant.
+    pub person_id: i64,
+    /// Put-codes of the claim.
+    pub put_codes: Vec<i64>,
+}
+
+/// What became of the links of a batch.
+#[derive(Debug, Default)]
+pub struct Linked {
+    /// Links that were not there before.
+    pub added: u32,
+    /// Suggestions that were not there before.
+    pub suggested: u32,
+    /// Lines for the report.
+    pub items: Vec<runs::Item>,
+}
+
+/// People considered for one work; with more namesakes than this nothing but an iD would decide.
+const MAX_CANDIDATES: usize = 25;
+
+/// Links the works of a batch.
+///
+/// # Errors
+/// Any database error.
+pub async fn link_batch(tx: &WriteTx, context: Context, works: &BTreeMap<i64, Work>, claims: &[Claim], profiles: &mut Profiles) -> Result<Linked> {
+    let live: Vec<i64> = works.values().filter(|w| !matches!(w.outcome, WorkOutcome::Skipped(_))).map(|w| w.id).collect();
+    let before = links::of_publications(&**tx, &live).await?;
+    let mut batch = LinkBatch { context, works, before, rows: BTreeMap::new() };
+    batch.claims(tx, claims, profiles).await?;
+    batch.unclaimed(tx, profiles).await?;
+    batch.write(tx).await
+}
+
+struct LinkBatch<'a> {
+    context: Context,
+    works: &'a BTreeMap<i64, Work>,
+    before: HashMap<i64, Vec<author_link::Model>>,
+    rows: BTreeMap<(i64, i64), author_link::Model>,
+}
+
+impl LinkBatch<'_> {
+    fn stored(&self, publication_id: i64, person_id: i64) -> Option<&author_link::Model> {
+        self.before.get(&publication_id)?.iter().find(|link| link.person_id == person_id)
+    }
+
+    /// Positions that are linked to somebody other than this person.
+    fn taken(&self, publication_id: i64, person_id: i64) -> Vec<usize> {
+        let fresh = self.rows.range((publication_id, i64::MIN)..=(publication_id, i64::MAX)).map(|(_, row)| row);
+        let stored = self.before.get(&publication_id).into_iter().flatten();
+        stored
+            .filter(|link| !self.rows.contains_key(&(publication_id, link.person_id)))
+            .chain(fresh)
+            .filter(|link| link.person_id != person_id && link.state == "linked")
+            .filter_map(|link| usize::try_from(link.position?).ok())
+            .collect()
+    }
+
+    async fn claims(&mut self, tx: &WriteTx, claims: &[Claim], profiles: &mut Profiles) -> Result<()> {
+        let mut folded: BTreeMap<(i64, i64), Claim> = BTreeMap::new();
+        for claim in claims {
+            let same = folded.entry((claim.publication_id, claim.person_id));
+            same.and_modify(|c| c.put_codes.extend(&claim.put_codes)).or_insert_with(|| claim.clone());
+        }
+        let claimants: Vec<i64> = folded.values().map(|c| c.person_id).collect();
+        profiles.load(&**tx, &claimants).await?;
+        for claim in folded.into_values() {
+            let Some(work) = self.works.get(&claim.publication_id).filter(|w| !matches!(w.outcome, WorkOutcome::Skipped(_))) else { continue };
+            let Some(profile) = profiles.without(claim.person_id, work.id) else { continue };
+            let taken = self.taken(work.id, claim.person_id);
+            let hints = hints_of(work);
+            let found = position(&profile, &PreparedRecord::new(&work.record, &hints, &taken));
+            let before = self.stored(work.id, claim.person_id);
+            let row = row::claimed(self.context.workspace_id, &claim, &work.record, &found, before, self.context.now)?;
+            if let Some(at) = row.position.and_then(|p| usize::try_from(p).ok()).filter(|_| row.state == "linked") {
+                profiles.learn(claim.person_id, work.id, &work.record, at);
+            }
+            self.rows.insert((work.id, claim.person_id), row);
+        }
+        Ok(())
+    }
+
+    /// Judges known people whose name or iD stands on works that are new or have other authors than before.
+    async fn unclaimed(&mut self, tx: &WriteTx, profiles: &mut Profiles) -> Result<()> {
+        let changed = |work: &&Work| match &work.outcome {
+            WorkOutcome::New => true,
+            WorkOutcome::Changed(fields) => fields.iter().any(|f| f == "authors"),
+            _ => false,
+        };
+        let works: Vec<&Work> = self.works.values().filter(changed).collect();
+        let candidates = candidates(tx, self.context.workspace_id, &works).await?;
+        let all: Vec<i64> = candidates.values().flatten().copied().collect();
+        profiles.load(&**tx, &all).await?;
+        for work in works {
+            let Some(people) = candidates.get(&work.id) else { continue };
+            let hints = hints_of(work);
+            for person_id in people {
+                let decided = self.rows.contains_key(&(work.id, *person_id))
+                    || self.stored(work.id, *person_id).is_some_and(|link| link.claimed || link.decided_by.is_some() || link.state != "suggested");
+                let Some(profile) = profiles.get(*person_id).filter(|_| !decided) else { continue };
+                let rivals: Vec<_> = people.iter().filter(|p| *p != person_id).filter_map(|p| profiles.get(*p)).collect();
+                let taken = self.taken(work.id, *person_id);
+                let prepared = PreparedRecord::new(&work.record, &hints, &taken);
+                let Some(proposal) = unclaimed(profile, &prepared, &rivals) else { continue };
+                let before = self.stored(work.id, *person_id);
+                let row = row::proposed(self.context.workspace_id, work.id, *person_id, &work.record, &proposal, before, self.context.now)?;
+                self.rows.insert((work.id, *person_id), row);
+            }
+        }
+        Ok(())
+    }
+
+    async fn write(self, tx: &WriteTx) -> Result<Linked> {
+        let mut linked = Linked::default();
+        let mut changed = Vec::new();
+        for ((publication_id, person_id), row) in &self.rows {
+            let before = self.stored(*publication_id, *person_id);
+            if before == Some(row) {
+                continue;
+            }
+            let was = before.map(|link| link.state.as_str());
+            if was != Some(row.state.as_str()) {
+                let (count, change) = match row.state.as_str() {
+                    "linked" => (&mut linked.added, "link_added"),
+                    _ => (&mut linked.suggested, "link_suggested"),
+                };
+                *count += 1;
+                linked.items.push(runs::Item {
+                    key: format!("link:{publication_id}:{person_id}"),
+                    change,
+                    person_id: Some(*person_id),
+                    publication_id: Some(*publication_id),
+                    reason: Some(format!("by {}, score {:.2}", row.method, row.score)),
+                    ..runs::Item::default()
+                });
+            }
+            changed.push(row.clone());
+        }
+        // Authors may have changed under links that did not.
+        let works: HashSet<i64> = changed.iter().map(|row| row.publication_id).collect();
+        links::put(tx, changed).await?;
+        refresh_attention(tx, self.context.workspace_id, &works.into_iter().collect::<Vec<_>>()).await?;
+        Ok(linked)
+    }
+}
+
+/// What author clusters say of a work's authors.
+pub(super) fn hints_of(work: &Work) -> Vec<OrcidHint> {
+    work.views.iter().flat_map(|view| view.orcid_hints.iter().cloned()).collect()
+}
+
+/// People whom works may name, by work.
+async fn candidates(tx: &WriteTx, workspace_id: i64, works: &[&Work]) -> Result<HashMap<i64, Vec<i64>>> {
+    let mut names: HashMap<i64, Vec<String>> = HashMap::new();
+    let mut orcids: HashMap<i64, Vec<String>> = HashMap::new();
+    for work in works {
+        let record = &work.record;
+        if record.authors.len() <= MAX_AUTHORS {
+            let prepared = PreparedRecord::new(record, &[], &[]);
+            names.insert(work.id, prepared.names().iter().flat_map(lookup_keys).collect());
+        }
+        let asserted = record.authors.iter().filter_map(|a| a.orcid);
+        let hinted = work.views.iter().flat_map(|v| &v.orcid_hints).map(|h| h.orcid);
+        orcids.insert(work.id, asserted.chain(hinted).map(|o| o.as_str().to_owned()).collect());
+    }
+    let distinct = |lists: &HashMap<i64, Vec<String>>| -> Vec<String> { lists.values().flatten().cloned().collect::<HashSet<_>>().into_iter().collect() };
+    let by_name = people::by_name_keys(&**tx, workspace_id, &distinct(&names)).await?;
+    let by_orcid = people::by_orcids(&**tx, workspace_id, &distinct(&orcids)).await?;
+    let mut found: HashMap<i64, Vec<i64>> = HashMap::new();
+    for work in works {
+        let with_id = orcids.get(&work.id).into_iter().flatten().filter_map(|o| by_orcid.get(o)).map(|p| p.id);
+        let named: HashSet<i64> = names.get(&work.id).into_iter().flatten().filter_map(|n| by_name.get(n)).flatten().copied().collect();
+        let mut people: Vec<i64> = with_id.collect();
+        let mut named: Vec<i64> = named.into_iter().filter(|p| !people.contains(p)).collect();
+        named.sort_unstable();
+        named.truncate(MAX_CANDIDATES);
+        people.extend(named);
+        people.sort_unstable();
+        people.dedup();
+        if !people.is_empty() {
+            found.insert(work.id, people);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,62 @@
+//! Works of the registry that a person wrote without claiming them.
+
+use std::collections::{BTreeMap, HashSet};
+
+use pressmark_store::Result;
+use pressmark_store::clock::now_millis;
+use pressmark_store::entity::{job, person};
+use pressmark_store::repo::{links, people, publications, runs};
+
+use super::batch::link_batch;
+use super::profiles::Profiles;
+use crate::App;
+use crate::ingest::Counts;
+use crate::upsert::{Context, Work, WorkOutcome};
+use crate::worker::Lease;
+
+/// Works considered for one person in one run.
+const MOST: u64 = 2_000;
+
+/// Works per write.
+const BATCH: usize = 50;
+
+/// Looks through works that carry the person's name or iD and are not linked with them.
+///
+/// # Errors
+/// Any database error.
+pub async fn find_unclaimed(app: &App, job: &job::Model, lease: &Lease, person: &person::Model, counts: &mut Counts) -> Result<()> {
+    let workspace_id = job.workspace_id;
+    let keys = people::name_keys_of(app.store.read(), person.id).await?;
+    let orcids: Vec<String> = person.orcid.iter().cloned().collect();
+    let found = publications::by_authorship(app.store.read(), workspace_id, &keys, &orcids, MOST).await?;
+    let known: HashSet<i64> =
+        links::of_person(app.store.read(), workspace_id, person.id).await?.into_iter().map(|link| link.publication_id).collect();
+    let open: Vec<i64> = found.into_iter().filter(|id| !known.contains(id)).collect();
+    let mut profiles = Profiles::new(workspace_id);
+    for batch in open.chunks(BATCH) {
+        let tx = app.store.begin().await?;
+        let mut works: BTreeMap<i64, Work> = BTreeMap::new();
+        let mut views = publications::views(&*tx, batch).await?;
+        for row in publications::by_ids(&*tx, workspace_id, batch).await? {
+            if row.deleted_at.is_some() || row.merged_into.is_some() {
+                continue;
+            }
+            let views = views.remove(&row.id).unwrap_or_default().iter().map(|v| Ok(serde_json::from_str(&v.view)?)).collect::<Result<_>>()?;
+            // Judged as if new: nothing of it changed, but the person is new to it.
+            let work = Work { id: row.id, outcome: WorkOutcome::New, record: serde_json::from_str(&row.merged)?, views, label: row.shown_id };
+            works.insert(work.id, work);
+        }
+        let context = Context { workspace_id, origin: "harvest", visible: true, now: now_millis() };
+        let linked = link_batch(&tx, context, &works, &[], &mut profiles).await?;
+        if linked.items.is_empty() {
+            tx.rollback().await?;
+            continue;
+        }
+        counts.links_added += linked.added;
+        counts.links_suggested += linked.suggested;
+        runs::report(&tx, job.id, workspace_id, &linked.items).await?;
+        lease.beat_in(&tx).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,360 @@
+//! One batch of incoming works, written.
+
+use std::collections::{BTreeMap, HashMap};
+
+use pressmark_domain::merge::{canonical_json, content_hash};
+use pressmark_domain::{ProviderView, WorkRecord};
+use pressmark_store::entity::{authorship, publication, publication_view};
+use pressmark_store::repo::publications;
+use pressmark_store::{Result, StoreError, WriteTx};
+
+use super::incoming::unite;
+use super::resolve::{Target, resolve};
+use super::row::{self, Computed, compute};
+use super::{Incoming, IncomingView, notices};
+use crate::linking;
+
+/// Where and how a batch is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Context {
+    /// Workspace.
+    pub workspace_id: i64,
+    /// `harvest` or `import`.
+    pub origin: &'static str,
+    /// Whether works made now are shown.
+    pub visible: bool,
+    /// Now, Unix milliseconds.
+    pub now: i64,
+}
+
+/// What became of an incoming work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WorkOutcome {
+    /// Made.
+    New,
+    /// Changed, in these fields.
+    Changed(Vec<String>),
+    /// As it was.
+    Unchanged,
+    /// Passed over, and why.
+    Skipped(String),
+}
+
+/// A publication that a batch dealt with.
+#[derive(Debug, Clone)]
+pub struct Work {
+    /// Its key.
+    pub id: i64,
+    /// What became of it.
+    pub outcome: WorkOutcome,
+    /// The merged record.
+    pub record: WorkRecord,
+    /// What providers say of it, those of this batch included.
+    pub views: Vec<ProviderView>,
+    /// Its DOI or title, for reports.
+    pub label: String,
+}
+
+/// What a batch did.
+#[derive(Debug, Default)]
+pub struct Applied {
+    /// Publications by key.
+    pub works: BTreeMap<i64, Work>,
+    /// For each incoming work, in order, its publication.
+    pub ids: Vec<i64>,
+}
+
+/// Writes a batch. Deleted works stay as they are (rule 15); works merged away lead to their survivor.
+///
+/// # Errors
+/// Any database error; then nothing of the batch is written once the transaction is dropped.
+pub async fn apply(tx: &WriteTx, context: Context, works: Vec<Incoming>) -> Result<Applied> {
+    let workspace_id = context.workspace_id;
+    let (targets, to_make) = resolve(tx, workspace_id, &works).await?;
+    let existing: Vec<i64> = targets.iter().filter_map(|t| if let Target::Existing(id) = t { Some(*id) } else { None }).collect();
+    let (rows, survivors) = load(tx, workspace_id, existing).await?;
+    let made = publications::reserve(tx, to_make).await?;
+    let ids: Vec<i64> = targets
+        .iter()
+        .map(|target| match target {
+            Target::Existing(id) => Ok(survivors.get(id).copied().unwrap_or(*id)),
+            Target::New(n) => made.get(*n).copied().ok_or_else(|| StoreError::Corrupt("too few keys were reserved".into())),
+        })
+        .collect::<Result<_>>()?;
+
+    let mut incoming: BTreeMap<i64, Incoming> = BTreeMap::new();
+    let mut labels: HashMap<i64, String> = HashMap::new();
+    for (id, work) in ids.iter().zip(works) {
+        labels.entry(*id).or_insert_with(|| work.label());
+        match incoming.get_mut(id) {
+            Some(first) => {
+                first.agency = first.agency.take().or(work.agency);
+                first.agency_note = first.agency_note.take().or(work.agency_note);
+                work.views.into_iter().for_each(|view| overlay(&mut first.views, view, true));
+            }
+            None => drop(incoming.insert(*id, work)),
+        }
+    }
+    let mut batch = Batch { context, rows, labels, applied: Applied { ids, ..Applied::default() }, writes: Writes::default() };
+    batch.merge_all(tx, incoming).await?;
+    let targets = batch.writes.write(tx, context).await?;
+    remerge(tx, context, &targets, &mut batch.applied).await?;
+    Ok(batch.applied)
+}
+
+/// The rows of works and, for those merged away, which work stands in their place.
+async fn load(tx: &WriteTx, workspace_id: i64, ids: Vec<i64>) -> Result<(HashMap<i64, publication::Model>, HashMap<i64, i64>)> {
+    let mut rows: HashMap<i64, publication::Model> = HashMap::new();
+    let mut wanted = ids;
+    // A survivor may itself have been merged later.
+    while !wanted.is_empty() {
+        wanted.sort_unstable();
+        wanted.dedup();
+        let found = publications::by_ids_for_update(tx, workspace_id, &wanted).await?;
+        wanted = found.iter().filter_map(|row| row.merged_into).filter(|id| !rows.contains_key(id)).collect();
+        rows.extend(found.into_iter().map(|row| (row.id, row)));
+    }
+    let survivors = rows.values().filter(|row| row.merged_into.is_some()).map(|row| {
+        let mut at = row;
+        while let Some(next) = at.merged_into.and_then(|id| rows.get(&id)) {
+            at = next;
+        }
+        (row.id, at.id)
+    });
+    let survivors = survivors.collect();
+    Ok((rows, survivors))
+}
+
+/// Puts a view in place of the one of the same provider and key, or beside the others.
+fn overlay(views: &mut Vec<IncomingView>, view: IncomingView, same_batch: bool) {
+    let same = views.iter_mut().find(|v| v.view.provider == view.view.provider && v.view.source_key == view.view.source_key);
+    match same {
+        Some(same) if same_batch => unite(&mut same.view, view.view),
+        Some(same) => *same = view,
+        None => views.push(view),
+    }
+}
+
+struct Batch {
+    context: Context,
+    rows: HashMap<i64, publication::Model>,
+    labels: HashMap<i64, String>,
+    applied: Applied,
+    writes: Writes,
+}
+
+impl Batch {
+    async fn merge_all(&mut self, tx: &WriteTx, incoming: BTreeMap<i64, Incoming>) -> Result<()> {
+        let known: Vec<i64> = incoming.keys().copied().filter(|id| self.rows.contains_key(id)).collect();
+        let mut stored = publications::views(&**tx, &known).await?;
+        let dois: Vec<String> = incoming.values().filter_map(|w| w.doi().map(str::to_owned)).collect();
+        let mut about = notices::views_about(tx, self.context.workspace_id, &dois).await?;
+        for (id, work) in incoming {
+            let notices = work.doi().and_then(|doi| about.remove(doi)).unwrap_or_default();
+            self.merge_one(id, work, stored.remove(&id).unwrap_or_default(), notices)?;
+        }
+        Ok(())
+    }
+
+    fn merge_one(&mut self, id: i64, work: Incoming, stored: Vec<publication_view::Model>, notices: Vec<ProviderView>) -> Result<()> {
+        let context = self.context;
+        let label = self.labels.remove(&id).unwrap_or_default();
+        let before = self.rows.remove(&id);
+        if let Some(row) = before.as_ref().filter(|row| row.deleted_at.is_some()) {
+            let record = serde_json::from_str(&row.merged)?;
+            let outcome = WorkOutcome::Skipped(deleted_reason(row));
+            self.applied.works.insert(id, Work { id, outcome, record, views: Vec::new(), label });
+            return Ok(());
+        }
+        let mut views: Vec<IncomingView> = Vec::new();
+        let mut hashes: HashMap<(String, String), String> = HashMap::new();
+        for row in stored {
+            views.push(IncomingView { view: serde_json::from_str(&row.view)?, fetched_at: row.fetched_at });
+            hashes.insert((row.provider, row.source_key), row.hash);
+        }
+        for view in work.views {
+            self.writes.view(id, context.workspace_id, &view, &hashes);
+            self.writes.updates.push((id, view.view.record.doi.as_ref().map(|d| d.as_str().to_owned()), view.view.updates.clone()));
+            overlay(&mut views, view, false);
+        }
+        let views_changed = self.writes.views.iter().any(|row| row.publication_id == id);
+        let fetched_at = fetched_at(&views);
+        let views: Vec<ProviderView> = views.into_iter().map(|v| v.view).chain(notices).collect();
+        let computed = compute(&views, &fetched_at);
+        let record = computed.record().clone();
+        let outcome = self.writes.row(context, id, before, &computed, &views, (work.agency, work.agency_note), views_changed);
+        self.applied.works.insert(id, Work { id, outcome, record, views, label });
+        Ok(())
+    }
+}
+
+fn fetched_at(views: &[IncomingView]) -> HashMap<(String, String), i64> {
+    views.iter().map(|v| ((v.view.provider.as_str().to_owned(), v.view.source_key.clone()), v.fetched_at)).collect()
+}
+
+fn deleted_reason(row: &publication::Model) -> String {
+    let day = row.deleted_at.and_then(|at| jiff::Timestamp::from_millisecond(at).ok()).map(|at| at.strftime("%Y-%m-%d").to_string());
+    let by = row.deleted_by.as_deref().unwrap_or("someone");
+    format!("deleted {} by {by}; restore to bring it back", day.unwrap_or_default())
+}
+
+/// Everything that a batch writes.
+#[derive(Default)]
+struct Writes {
+    insert: Vec<publication::Model>,
+    update: Vec<publication::Model>,
+    views: Vec<publication_view::Model>,
+    keys: Vec<(i64, publications::Key)>,
+    authors_of_new: Vec<i64>,
+    authors_replaced: Vec<i64>,
+    authorships: Vec<authorship::Model>,
+    confirmed: Vec<i64>,
+    updates: Vec<(i64, Option<String>, Vec<pressmark_domain::view::Update>)>,
+}
+
+impl Writes {
+    fn view(&mut self, id: i64, workspace_id: i64, view: &IncomingView, hashes: &HashMap<(String, String), String>) {
+        let json = canonical_json(&view.view);
+        let hash = content_hash(&json);
+        let key = (view.view.provider.as_str().to_owned(), view.view.source_key.clone());
+        if hashes.get(&key) == Some(&hash) {
+            return;
+        }
+        let (provider, source_key) = key;
+        self.views.push(publication_view::Model { publication_id: id, provider, source_key, workspace_id, view: json, hash, fetched_at: view.fetched_at });
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "all of it is what a row is made of")]
+    fn row(
+        &mut self,
+        context: Context,
+        id: i64,
+        before: Option<publication::Model>,
+        computed: &Computed,
+        views: &[ProviderView],
+        (agency, agency_note): (Option<String>, Option<String>),
+        views_changed: bool,
+    ) -> WorkOutcome {
+        let record = computed.record();
+        let Some(before) = before else {
+            let title = record.title.as_deref();
+            let mut row = row::blank(id, context.workspace_id, context.origin, context.visible, title, context.now);
+            (row.agency, row.agency_note) = (agency, agency_note);
+            computed.fill(&mut row);
+            computed.fill_shown_id(&mut row);
+            self.keys.extend(row::keys_of(&row, views).into_iter().map(|key| (id, key)));
+            self.authors_of_new.push(id);
+            self.authors(id, context.workspace_id, record);
+            self.insert.push(row);
+            return WorkOutcome::New;
+        };
+        let agency_differs = agency.is_some() && (before.agency != agency || before.agency_note != agency_note);
+        if !views_changed && !agency_differs && !computed.differs(&before) {
+            self.confirmed.push(id);
+            return WorkOutcome::Unchanged;
+        }
+        let fields = row::changed_fields(&before.original, &canonical_json(record));
+        let mut row = before;
+        if agency.is_some() {
+            (row.agency, row.agency_note) = (agency, agency_note);
+        }
+        computed.fill(&mut row);
+        let shown = row.shown_id.clone();
+        computed.fill_shown_id(&mut row);
+        row.last_checked_at = context.now;
+        row.updated_at = context.now;
+        if !fields.is_empty() {
+            row.last_fetched_at = context.now;
+            row.revision += 1;
+            row.public_changed_at = context.now;
+        }
+        if fields.iter().any(|f| f == "authors") {
+            self.authors_replaced.push(id);
+            self.authors(id, context.workspace_id, record);
+        }
+        self.keys.extend(row::keys_of(&row, views).into_iter().map(|key| (id, key)));
+        if shown != row.shown_id {
+            tracing::info!(publication = id, from = shown, to = row.shown_id, "a work has a better identifier");
+        }
+        self.update.push(row);
+        // A view that changed without changing the record is provenance only.
+        if fields.is_empty() { WorkOutcome::Unchanged } else { WorkOutcome::Changed(fields) }
+    }
+
+    fn authors(&mut self, id: i64, workspace_id: i64, record: &WorkRecord) {
+        let rows = record.authors.iter().take(linking::MAX_AUTHORS).enumerate().map(|(position, author)| authorship::Model {
+            publication_id: id,
+            position: i32::try_from(position).unwrap_or(i32::MAX),
+            workspace_id,
+            name_key: linking::author_key(author),
+            orcid: author.orcid.map(|orcid| orcid.as_str().to_owned()),
+        });
+        self.authorships.extend(rows);
+    }
+
+    /// Writes everything; returns the DOIs that notices of this batch speak of.
+    async fn write(&mut self, tx: &WriteTx, context: Context) -> Result<Vec<String>> {
+        let mut notices = Vec::new();
+        for (id, doi, updates) in std::mem::take(&mut self.updates) {
+            notices.extend(notices::rows(context.workspace_id, id, doi.as_deref(), &updates)?);
+        }
+        let targets = notices.iter().map(|n| n.target_doi.clone()).collect();
+        publications::insert(tx, std::mem::take(&mut self.insert)).await?;
+        publications::update(tx, std::mem::take(&mut self.update)).await?;
+        publications::add_keys(tx, context.workspace_id, std::mem::take(&mut self.keys)).await?;
+        publications::put_views(tx, std::mem::take(&mut self.views)).await?;
+        let authorships = std::mem::take(&mut self.authorships);
+        publications::put_authorships(tx, &self.authors_of_new, &self.authors_replaced, authorships).await?;
+        publications::mark_checked(tx, &self.confirmed, context.now).await?;
+        publications::add_notices(tx, notices).await?;
+        Ok(targets)
+    }
+}
+
+/// Merges stored works anew: those that a notice speaks of, and those whose views changed otherwise.
+async fn remerge(tx: &WriteTx, context: Context, dois: &[String], applied: &mut Applied) -> Result<()> {
+    if dois.is_empty() {
+        return Ok(());
+    }
+    let keys: Vec<publications::Key> = dois.iter().map(|doi| ("doi".to_owned(), doi.clone())).collect();
+    let ids: Vec<i64> = publications::by_keys(&**tx, context.workspace_id, &keys).await?.into_values().collect();
+    for work in remerge_ids(tx, context, &ids).await? {
+        applied.works.insert(work.id, work);
+    }
+    Ok(())
+}
+
+/// Merges works anew from what is stored; returns those whose record changed by it.
+///
+/// # Errors
+/// Any database error.
+pub async fn remerge_ids(tx: &WriteTx, context: Context, ids: &[i64]) -> Result<Vec<Work>> {
+    let rows = publications::by_ids_for_update(tx, context.workspace_id, ids).await?;
+    let mut stored = publications::views(&**tx, ids).await?;
+    let dois: Vec<String> = rows.iter().filter(|row| row.id_type == "doi").map(|row| row.shown_id.clone()).collect();
+    let mut about = notices::views_about(tx, context.workspace_id, &dois).await?;
+    let mut writes = Writes::default();
+    let mut changed = Vec::new();
+    for row in rows.into_iter().filter(|row| row.deleted_at.is_none() && row.merged_into.is_none()) {
+        let (id, label) = (row.id, row.shown_id.clone());
+        let views = stored.remove(&id).unwrap_or_default();
+        let views: Vec<IncomingView> = views
+            .into_iter()
+            .map(|v| Ok(IncomingView { view: serde_json::from_str(&v.view)?, fetched_at: v.fetched_at }))
+            .collect::<Result<_>>()?;
+        if views.is_empty() {
+            continue;
+        }
+        let fetched_at = fetched_at(&views);
+        let views: Vec<ProviderView> = views.into_iter().map(|v| v.view).chain(about.remove(&label).unwrap_or_default()).collect();
+        let computed = compute(&views, &fetched_at);
+        let record = computed.record().clone();
+        let outcome = writes.row(context, id, Some(row), &computed, &views, (None, None), false);
+        if outcome != WorkOutcome::Unchanged {
+            changed.push(Work { id, outcome, record, views, label });
+        }
+    }
+    writes.confirmed.clear();
+    writes.write(tx, context).await?;
+    Ok(changed)
+}

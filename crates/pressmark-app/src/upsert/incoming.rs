@@ -1,0 +1,146 @@
+//! One work as it comes in, and folding of those that are the same.
+
+use std::collections::HashMap;
+
+use pressmark_domain::{ProviderView, text};
+use pressmark_store::repo::publications::Key;
+
+use super::keys::identity_keys;
+
+/// One provider's word on an incoming work.
+#[derive(Debug, Clone)]
+pub struct IncomingView {
+    /// What it says.
+    pub view: ProviderView,
+    /// When its body first came, Unix milliseconds.
+    pub fetched_at: i64,
+}
+
+/// A work as it comes in.
+#[derive(Debug, Clone, Default)]
+pub struct Incoming {
+    /// What providers say of it; not empty.
+    pub views: Vec<IncomingView>,
+    /// Registration agency of its DOI.
+    pub agency: Option<String>,
+    /// What is amiss with that agency.
+    pub agency_note: Option<String>,
+    /// The person whose record claims it.
+    pub claimed_by: Option<i64>,
+}
+
+impl Incoming {
+    /// Its DOI, if any provider gives one.
+    #[must_use]
+    pub fn doi(&self) -> Option<&str> {
+        self.views.iter().find_map(|v| v.view.record.doi.as_ref()).map(pressmark_domain::Doi::as_str)
+    }
+
+    /// What the report calls it: its DOI, else its title.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let title = || self.views.iter().find_map(|v| v.view.record.title.as_deref());
+        self.doi().or_else(title).unwrap_or("untitled").chars().take(200).collect()
+    }
+
+    /// Identifiers that find it again, the strongest first (rule 2).
+    #[must_use]
+    pub fn keys(&self) -> Vec<Key> {
+        let mut keys: Vec<Key> = Vec::new();
+        for key in self.views.iter().flat_map(|v| identity_keys(&v.view)) {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        keys.sort_by_key(|(scheme, _)| super::keys::strength(scheme));
+        keys
+    }
+
+    /// Folded title, year and type: what finds a work again that has no identifier (rule 2).
+    #[must_use]
+    pub fn title_year_type(&self) -> Option<(String, i32, &'static str)> {
+        let record = self.views.iter().map(|v| &v.view.record).find(|r| r.title.is_some())?;
+        let title = short_title_key(record.title.as_deref()?)?;
+        Some((title, record.publication_year?, record.publication_type?.as_str()))
+    }
+}
+
+/// Longest folded title that is kept for comparison, in bytes.
+const TITLE_KEY_LENGTH: usize = 200;
+
+/// A folded title of bounded length; `None` where nothing is left to compare.
+#[must_use]
+pub(super) fn short_title_key(title: &str) -> Option<String> {
+    let mut key = text::title_key(title);
+    if key.len() > TITLE_KEY_LENGTH {
+        let cut = (0..=TITLE_KEY_LENGTH).rev().find(|at| key.is_char_boundary(*at)).unwrap_or(0);
+        key.truncate(cut);
+    }
+    let key = key.trim().to_owned();
+    (!key.is_empty()).then_some(key)
+}
+
+/// Folds works of one claimant that are the same: equal DOI, an equal identifier without a contradicting DOI, or equal
+/// title, year and type where not both have a DOI (rule 2: somebody added a work twice). Order is kept.
+#[must_use]
+pub fn coalesce(works: Vec<Incoming>) -> Vec<Incoming> {
+    let mut kept: Vec<Incoming> = Vec::with_capacity(works.len());
+    let mut by_key: HashMap<Key, usize> = HashMap::new();
+    let mut by_title: HashMap<(String, i32, &'static str), Vec<usize>> = HashMap::new();
+    for work in works {
+        let keys = work.keys();
+        let title = work.title_year_type();
+        let compatible = |at: &usize| match (kept[*at].doi(), work.doi()) {
+            (Some(a), Some(b)) => a == b,
+            _ => true,
+        };
+        let same = keys.iter().filter_map(|key| by_key.get(key)).copied().find(|at| compatible(at));
+        let same = same.or_else(|| title.as_ref().and_then(|t| by_title.get(t)).and_then(|all| all.iter().copied().find(|at| compatible(at))));
+        let at = same.unwrap_or(kept.len());
+        for key in keys {
+            by_key.entry(key).or_insert(at);
+        }
+        if let Some(title) = title {
+            by_title.entry(title).or_default().push(at);
+        }
+        match kept.get_mut(at) {
+            Some(first) => absorb(first, work),
+            None => kept.push(work),
+        }
+    }
+    kept
+}
+
+/// Adds the views of a second claim on the same work. Views of one provider under one key are one: the first stands,
+/// with the put-codes, sources and identifiers of both.
+fn absorb(first: &mut Incoming, second: Incoming) {
+    for incoming in second.views {
+        let same = first.views.iter_mut().find(|v| v.view.provider == incoming.view.provider && v.view.source_key == incoming.view.source_key);
+        match same {
+            Some(same) => unite(&mut same.view, incoming.view),
+            None => first.views.push(incoming),
+        }
+    }
+    first.agency = first.agency.take().or(second.agency);
+    first.agency_note = first.agency_note.take().or(second.agency_note);
+}
+
+/// Folds a second view of the same provider and key into the first.
+pub(super) fn unite(first: &mut ProviderView, second: ProviderView) {
+    fn add<T: PartialEq>(list: &mut Vec<T>, more: Vec<T>) {
+        for item in more {
+            if !list.contains(&item) {
+                list.push(item);
+            }
+        }
+    }
+    first.record.doi = first.record.doi.take().or(second.record.doi);
+    add(&mut first.record.identifiers, second.record.identifiers);
+    add(&mut first.record.relations, second.record.relations);
+    add(&mut first.record.links, second.record.links);
+    add(&mut first.put_codes, second.put_codes);
+    add(&mut first.claim_sources, second.claim_sources);
+    if first.record.authors.is_empty() {
+        first.record.authors = second.record.authors;
+    }
+}

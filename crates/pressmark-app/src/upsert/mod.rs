@@ -1,0 +1,17 @@
+//! Works as they come in, from a harvest or an import, become publications: found again or made, merged, stored.
+//!
+//! One batch is one write. Within it: which publication each incoming work is ([`resolve`]), what the providers then
+//! say together ([`row`]), and what of that differs from what is stored ([`apply`]).
+
+mod apply;
+mod incoming;
+mod keys;
+mod notices;
+mod resolve;
+mod row;
+pub(crate) mod slug;
+
+pub use apply::{Applied, Context, Work, WorkOutcome, apply, remerge_ids};
+pub use incoming::{Incoming, IncomingView, coalesce};
+pub use keys::identity_keys;
+pub(crate) use row::with_reason;

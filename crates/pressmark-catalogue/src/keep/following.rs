@@ -1,0 +1,283 @@
+//! Following the change log with one index: read a batch, index what it names and what depends on it, commit.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use pressmark_store::repo::change_log::{self, LogRow, Position};
+use pressmark_store::repo::settings;
+use pressmark_store::{Changed, EntityKind, Store};
+use tokio::sync::oneshot;
+
+use super::batch::{Maker, Outcome, Task, blocking};
+use super::index::OpenIndex;
+use super::payload::Payload;
+use super::shared::Shared;
+use super::writer::Writer;
+use crate::error::{CatalogueError, Result};
+use crate::status::State;
+
+/// Rows of the log read at once.
+const ROWS: u64 = 1_000;
+/// Entities indexed between two looks at who waits.
+const CHUNK: usize = 250;
+/// How often it is asked whether the data have begun a new history, and whether merges have ended.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// Whether there is more to do now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Yes.
+    More,
+    /// Not before something happens.
+    Idle,
+}
+
+/// An index that follows the log.
+pub(crate) struct Following {
+    maker: Maker,
+    shared: Arc<Shared>,
+    index: OpenIndex,
+    /// Opened when there is something to write.
+    writer: Option<Writer>,
+    /// Position, tag and epoch that the next commit will carry: everything up to there has been given to the writer.
+    covered: Payload,
+    committed: Position,
+    /// What is left of the batch at hand, and where it ends.
+    tasks: VecDeque<Task>,
+    end: Option<(Position, i64)>,
+    /// Since when something waits for a commit.
+    pending_since: Option<Instant>,
+    /// Somebody waits for this position.
+    hurry: Option<Position>,
+    looked: Instant,
+    /// Whether commits are shown: not before a new index has caught up.
+    shown: bool,
+}
+
+impl Following {
+    pub(crate) fn new(store: Store, shared: Arc<Shared>, index: OpenIndex, payload: Payload) -> Self {
+        let maker = Maker { store, fields: index.fields, internal_only: shared.options.internal_members_only };
+        let committed = payload.position;
+        Self {
+            maker, shared, index, writer: None, covered: payload, committed, tasks: VecDeque::new(), end: None, pending_since: None, hurry: None,
+            looked: Instant::now(), shown: true,
+        }
+    }
+
+    /// Goes on with a writer that has just built the index.
+    pub(crate) fn with_writer(store: Store, shared: Arc<Shared>, writer: Writer, payload: Payload) -> Self {
+        let mut following = Self::new(store, shared, writer.index().clone(), payload);
+        following.writer = Some(writer);
+        following.shown = false;
+        following
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.index.path.clone()
+    }
+
+    /// Commits as soon as this position is reached.
+    pub(crate) fn hurry(&mut self, position: Position) {
+        if position > self.committed {
+            self.hurry = self.hurry.max(Some(position));
+        }
+    }
+
+    /// Does the next piece of work.
+    pub(crate) async fn step(&mut self) -> Result<Step> {
+        if !self.tasks.is_empty() {
+            self.chunk().await?;
+        } else if self.end.is_none() && !self.fetch().await? {
+            self.look().await?;
+            self.commit_if_due().await?;
+            return Ok(Step::Idle);
+        }
+        if self.tasks.is_empty()
+            && let Some((position, tag)) = self.end.take()
+        {
+            (self.covered.position, self.covered.tag) = (position, tag);
+            self.pending_since.get_or_insert_with(Instant::now);
+        }
+        self.commit_if_due().await?;
+        Ok(Step::More)
+    }
+
+    /// Indexes everything that is in the log.
+    pub(crate) async fn catch_up(&mut self) -> Result<()> {
+        while self.step().await? == Step::More {}
+        self.commit().await
+    }
+
+    /// Reads the next batch of the log. `false` = there is none.
+    async fn fetch(&mut self) -> Result<bool> {
+        let mut rows = change_log::from(self.maker.store.read(), self.covered.position, ROWS + 1).await?;
+        if self.covered.position != Position::default() {
+            match rows.first() {
+                Some(row) if row.position() == self.covered.position && row.tag == self.covered.tag => {}
+                _ => return Err(CatalogueError::Misfit("the log does not hold the row where the index stopped".into())),
+            }
+            rows.remove(0);
+        }
+        self.tell_lag(&rows).await?;
+        let Some(last) = rows.last() else { return Ok(false) };
+        self.end = Some((last.position(), last.tag));
+        self.open_writer().await?;
+        let tasks = self.maker.plan(&rows, self.writer()?).await?;
+        self.tasks = tasks.into();
+        Ok(true)
+    }
+
+    async fn tell_lag(&self, rows: &[LogRow]) -> Result<()> {
+        let full = rows.len() as u64 >= ROWS;
+        let count = if full { change_log::count_after(self.maker.store.read(), self.covered.position).await? } else { rows.len() as u64 };
+        let age = rows.first().map_or(0, |row| pressmark_store::clock::now_millis().saturating_sub(row.at));
+        self.shared.set_lag(count, Duration::from_millis(u64::try_from(age).unwrap_or(0)));
+        if self.shown && !matches!(self.shared.state(), State::Rebuilding { .. }) {
+            self.shared.set_state(if full { State::CatchingUp } else { State::Ready });
+        }
+        Ok(())
+    }
+
+    /// Indexes some of the batch at hand.
+    async fn chunk(&mut self) -> Result<()> {
+        let tasks: Vec<Task> = self.tasks.drain(..self.tasks.len().min(CHUNK)).collect();
+        self.index_now(&tasks).await
+    }
+
+    async fn index_now(&mut self, tasks: &[Task]) -> Result<()> {
+        self.open_writer().await?;
+        let outcomes = self.maker.make(tasks, self.writer()?).await?;
+        self.with(move |writer| {
+            for outcome in outcomes {
+                match outcome {
+                    Outcome::Document(built) => writer.put(*built)?,
+                    Outcome::Gone(entity) => writer.delete(entity)?,
+                }
+            }
+            Ok(())
+        })
+        .await?;
+        if self.writer.as_ref().is_some_and(|writer| writer.changed() > 0) {
+            self.pending_since.get_or_insert_with(Instant::now);
+        }
+        Ok(())
+    }
+
+    /// Read your writes: indexes the entities themselves, commits, and tells who waits. What depends on them comes with
+    /// the log, whose position does not move by this (engineering 10).
+    pub(crate) async fn apply(&mut self, waiting: Vec<(Vec<Changed>, oneshot::Sender<()>)>) -> Result<()> {
+        let mut tasks: Vec<Task> = waiting
+            .iter()
+            .flat_map(|(changed, _)| changed)
+            .filter_map(|change| match change.kind {
+                EntityKind::Publication => Some(Task::Publication(change.id)),
+                EntityKind::Person => Some(Task::PersonOnly(change.id)),
+                EntityKind::Workspace => None,
+            })
+            .collect();
+        tasks.sort_unstable();
+        tasks.dedup();
+        for tasks in tasks.chunks(CHUNK) {
+            self.index_now(tasks).await?;
+        }
+        if self.writer.as_ref().is_some_and(|writer| writer.changed() > 0) {
+            self.commit().await?;
+        }
+        for (_, done) in waiting {
+            let _ = done.send(());
+        }
+        Ok(())
+    }
+
+    async fn commit_if_due(&mut self) -> Result<()> {
+        let options = &self.shared.options;
+        let waited_for = self.hurry.is_some_and(|position| self.covered.position >= position);
+        let full = self.writer.as_ref().is_some_and(|writer| writer.changed() >= options.commit_documents);
+        let old = self.pending_since.is_some_and(|since| since.elapsed() >= options.commit_every);
+        if waited_for || full || old { self.commit().await } else { Ok(()) }
+    }
+
+    /// Commits what was given to the writer, and shows it.
+    pub(crate) async fn commit(&mut self) -> Result<()> {
+        let waits = self.pending_since.is_some() || self.covered.position != self.committed;
+        if waits {
+            let payload = self.covered.clone();
+            let changed = self.with(move |writer| writer.commit(&payload)).await?;
+            self.pending_since = None;
+            self.committed = self.covered.position;
+            if changed {
+                self.show_if_due()?;
+            }
+        }
+        if self.hurry.is_some_and(|position| self.committed >= position) {
+            self.hurry = None;
+        }
+        if self.shown {
+            self.shared.position.send_replace(self.committed);
+            self.shared.set_error(None);
+        }
+        Ok(())
+    }
+
+    fn show_if_due(&self) -> Result<()> {
+        match (&self.writer, self.shown) {
+            (Some(writer), true) => self.shared.show(|generation| writer.snapshot(generation)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Shows this index from now on.
+    pub(crate) fn show(&mut self) -> Result<()> {
+        self.shown = true;
+        self.show_if_due()?;
+        self.shared.position.send_replace(self.committed);
+        Ok(())
+    }
+
+    /// Looks now and then whether the data began a new history, and whether merges have ended: then the old segments
+    /// can go.
+    async fn look(&mut self) -> Result<()> {
+        if self.looked.elapsed() < LOOK_EVERY {
+            return Ok(());
+        }
+        self.looked = Instant::now();
+        if settings::epoch(&self.maker.store).await? != self.covered.epoch {
+            return Err(CatalogueError::Misfit("the data began a new history".into()));
+        }
+        if let Some(writer) = &mut self.writer
+            && writer.changed() == 0
+            && writer.has_merged()?
+        {
+            writer.reload()?;
+            self.show_if_due()?;
+        }
+        Ok(())
+    }
+
+    async fn open_writer(&mut self) -> Result<()> {
+        if self.writer.is_none() {
+            let (index, memory) = (self.index.clone(), self.shared.options.writer_memory);
+            self.writer = Some(blocking(move || Writer::open(&index, memory, 1)).await?);
+        }
+        Ok(())
+    }
+
+    fn writer(&self) -> Result<&Writer> {
+        self.writer.as_ref().ok_or(CatalogueError::Closed)
+    }
+
+    /// Works with the writer off the threads that serve. After an error the writer is gone, and what it held with it.
+    async fn with<T: Send + 'static>(&mut self, work: impl FnOnce(&mut Writer) -> Result<T> + Send + 'static) -> Result<T> {
+        self.open_writer().await?;
+        let mut writer = self.writer.take().ok_or(CatalogueError::Closed)?;
+        let (writer, done) = blocking(move || {
+            let done = work(&mut writer)?;
+            Ok((writer, done))
+        })
+        .await?;
+        self.writer = Some(writer);
+        Ok(done)
+    }
+}

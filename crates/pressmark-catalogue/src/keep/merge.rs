@@ -1,0 +1,41 @@
+//! Which segments are merged.
+
+use std::collections::HashMap;
+
+use tantivy::SegmentMeta;
+use tantivy::index::SegmentId;
+use tantivy::merge_policy::{LogMergePolicy, MergeCandidate, MergePolicy};
+
+/// The most documents that one merge may bring together: a column of rows may not grow beyond 4 GiB in one segment.
+const MOST: u64 = 2_000_000;
+
+/// Merges segments of like size, and those with many deleted documents, but none beyond [`MOST`].
+#[derive(Debug)]
+pub(crate) struct Capped(LogMergePolicy);
+
+impl Capped {
+    pub(crate) fn new() -> Self {
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(0.3);
+        policy.set_max_docs_before_merge(1_000_000);
+        Self(policy)
+    }
+}
+
+impl MergePolicy for Capped {
+    fn compute_merge_candidates(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
+        let sizes: HashMap<SegmentId, u64> = segments.iter().map(|s| (s.id(), u64::from(s.num_docs()))).collect();
+        let mut candidates = self.0.compute_merge_candidates(segments);
+        for MergeCandidate(ids) in &mut candidates {
+            ids.sort_by_key(|id| sizes.get(id));
+            let mut sum = 0;
+            ids.retain(|id| {
+                sum += sizes.get(id).copied().unwrap_or(0);
+                sum <= MOST
+            });
+        }
+        // A lone segment is worth merging only for its deleted documents, which is why the policy named it alone.
+        candidates.retain(|MergeCandidate(ids)| !ids.is_empty());
+        candidates
+    }
+}

@@ -1,0 +1,150 @@
+//! The one way to write to an index.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tantivy::indexer::IndexWriterOptions;
+use tantivy::{IndexWriter, Term};
+
+use super::batch::Faces;
+use super::index::OpenIndex;
+use super::merge::Capped;
+use super::payload::Payload;
+use crate::document::Built;
+use crate::error::Result;
+use crate::read::Snapshot;
+
+/// The least memory that the index takes for a thread.
+const LEAST_MEMORY: usize = 16_000_000;
+
+/// What is known of the document of an entity.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    hash: u64,
+    face: Option<u64>,
+}
+
+/// Writes documents and commits them with a payload.
+pub(crate) struct Writer {
+    writer: IndexWriter,
+    index: OpenIndex,
+    /// The last commit, to know what is there already.
+    committed: Arc<Snapshot>,
+    /// What was added since; `None` = deleted.
+    pending: HashMap<u64, Option<Known>>,
+    changed: usize,
+}
+
+impl Writer {
+    pub(crate) fn open(index: &OpenIndex, memory: usize, threads: usize) -> Result<Self> {
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread((memory / threads).max(LEAST_MEMORY))
+            .num_merge_threads(1)
+            .build();
+        let writer: IndexWriter = index.index.writer_with_options(options)?;
+        writer.set_merge_policy(Box::new(Capped::new()));
+        let committed = Arc::new(index.snapshot(0, None)?);
+        Ok(Self { writer, index: index.clone(), committed, pending: HashMap::new(), changed: 0 })
+    }
+
+    /// Documents added or deleted since the last commit.
+    pub(crate) fn changed(&self) -> usize {
+        self.changed
+    }
+
+    /// The document of an entity as it will be after the next commit.
+    fn known(&self, entity: u64) -> Result<Option<Known>> {
+        if let Some(known) = self.pending.get(&entity) {
+            return Ok(*known);
+        }
+        let Some(address) = self.committed.find_entity(entity, None)? else { return Ok(None) };
+        let columns = self.committed.columns_of(address);
+        let face = columns.face.first(address.doc_id);
+        Ok(columns.hash.first(address.doc_id).map(|hash| Known { hash, face }))
+    }
+
+    /// Writes a document in place of the one that the entity has. Does nothing if they are alike.
+    pub(crate) fn put(&mut self, built: Built) -> Result<()> {
+        match self.known(built.entity)? {
+            Some(known) if known.hash == built.hash => return Ok(()),
+            Some(_) => self.forget(built.entity),
+            None => {}
+        }
+        self.pending.insert(built.entity, Some(Known { hash: built.hash, face: built.face }));
+        self.changed += 1;
+        self.writer.add_document(built.document)?;
+        Ok(())
+    }
+
+    /// Adds a document of an entity that the index cannot hold yet: for building an index from nothing.
+    pub(crate) fn add(&self, built: Built) -> Result<()> {
+        self.writer.add_document(built.document)?;
+        Ok(())
+    }
+
+    /// Removes the document of an entity.
+    pub(crate) fn delete(&mut self, entity: u64) -> Result<()> {
+        if self.known(entity)?.is_some() {
+            self.forget(entity);
+            self.pending.insert(entity, None);
+            self.changed += 1;
+        }
+        Ok(())
+    }
+
+    fn forget(&self, entity: u64) {
+        self.writer.delete_term(Term::from_field_u64(self.index.fields.entity, entity));
+    }
+
+    /// Commits with a payload: the only place that does (a plain `commit` would lose it). Returns whether documents
+    /// changed.
+    pub(crate) fn commit(&mut self, payload: &Payload) -> Result<bool> {
+        let mut prepared = self.writer.prepare_commit()?;
+        prepared.set_payload(&payload.text());
+        prepared.commit()?;
+        let changed = std::mem::take(&mut self.changed) > 0;
+        self.pending.clear();
+        if changed {
+            self.reload()?;
+        }
+        Ok(changed)
+    }
+
+    /// Commits what [`Self::add`] brought.
+    pub(crate) fn commit_all(&mut self, payload: &Payload) -> Result<()> {
+        self.commit(payload)?;
+        self.reload()
+    }
+
+    /// Looks at the last commit again: merges bring other segments.
+    pub(crate) fn reload(&mut self) -> Result<()> {
+        self.committed = Arc::new(self.index.snapshot(0, Some(&self.committed))?);
+        Ok(())
+    }
+
+    /// Whether merges have brought segments that are not looked at yet.
+    pub(crate) fn has_merged(&self) -> Result<bool> {
+        let mut now = self.index.index.searchable_segment_ids()?;
+        let mut known: Vec<_> = self.committed.searcher.segment_readers().iter().map(tantivy::SegmentReader::segment_id).collect();
+        now.sort();
+        known.sort();
+        Ok(now != known)
+    }
+
+    /// The last commit.
+    pub(crate) fn snapshot(&self, generation: u64) -> Result<Snapshot> {
+        let before = &self.committed;
+        Snapshot::new(before.searcher.clone(), self.index.fields, self.index.format, generation, Some(before))
+    }
+
+    pub(crate) fn index(&self) -> &OpenIndex {
+        &self.index
+    }
+}
+
+impl Faces for Writer {
+    fn face_of(&self, entity: u64) -> Result<Option<u64>> {
+        Ok(self.known(entity)?.and_then(|known| known.face))
+    }
+}

@@ -1,0 +1,140 @@
+//! Runs a query over all segments: counts exactly, keeps the page asked for, stops when the time is over.
+
+use std::time::Instant;
+
+use tantivy::query::{EnableScoring, Query, Scorer};
+use tantivy::{DocAddress, DocId, SegmentReader, TERMINATED};
+
+use super::facets::FacetCounter;
+use super::order::{BLOCK, Order};
+use super::snapshot::{Columns, Snapshot};
+use super::window::{Hit, Window};
+use crate::error::{CatalogueError, Result};
+use crate::page::Facets;
+
+/// Blocks between two looks at the clock: some tens of microseconds.
+const BLOCKS_PER_LOOK: usize = 64;
+
+/// What is wanted of a query.
+pub(crate) struct Wanted<'a, O> {
+    pub query: &'a dyn Query,
+    pub order: &'a O,
+    /// Hits before the page.
+    pub offset: usize,
+    /// Hits on the page.
+    pub limit: usize,
+    /// At least so many citations.
+    pub min_count: Option<u64>,
+    pub facets: bool,
+    pub deadline: Instant,
+}
+
+/// What a query found.
+pub(crate) struct Found {
+    pub total: u64,
+    pub page: Vec<DocAddress>,
+    pub facets: Option<Facets>,
+}
+
+/// Runs it.
+pub(crate) fn collect<O: Order>(snapshot: &Snapshot, wanted: &Wanted<'_, O>) -> Result<Found> {
+    let searcher = &snapshot.searcher;
+    let scoring = if wanted.order.scores() {
+        EnableScoring::enabled_from_searcher(searcher)
+    } else {
+        EnableScoring::disabled_from_searcher(searcher)
+    };
+    let weight = wanted.query.weight(scoring)?;
+    let until = if wanted.limit == 0 { 0 } else { wanted.offset.saturating_add(wanted.limit) };
+    let mut run = Run { wanted, window: Window::new(until), total: 0, facets: wanted.facets.then(FacetCounter::new), blocks: 0 };
+    for ((ord, segment), columns) in (0u32..).zip(searcher.segment_readers()).zip(&snapshot.columns) {
+        run.segment(ord, segment, columns, weight.scorer(segment, 1.0)?)?;
+    }
+    Ok(Found { total: run.total, page: run.window.page(wanted.offset), facets: run.facets.map(FacetCounter::finish) })
+}
+
+struct Run<'a, O: Order> {
+    wanted: &'a Wanted<'a, O>,
+    window: Window<O::Rest>,
+    total: u64,
+    facets: Option<FacetCounter>,
+    blocks: usize,
+}
+
+impl<O: Order> Run<'_, O> {
+    fn segment(&mut self, ord: u32, segment: &SegmentReader, columns: &Columns, mut scorer: Box<dyn Scorer>) -> Result<()> {
+        if let Some(facets) = &mut self.facets {
+            facets.begin(columns);
+        }
+        let (mut docs, mut scores) = ([0; BLOCK], [0.0; BLOCK]);
+        loop {
+            let (read, kept) = self.block(segment, columns, &mut *scorer, &mut docs, &mut scores);
+            if read == 0 {
+                break;
+            }
+            self.take(ord, columns, &docs[..kept], &scores[..kept]);
+            self.blocks += 1;
+            if self.blocks.is_multiple_of(BLOCKS_PER_LOOK) && Instant::now() > self.wanted.deadline {
+                return Err(CatalogueError::TimedOut);
+            }
+        }
+        match &mut self.facets {
+            Some(facets) => facets.end(columns),
+            None => Ok(()),
+        }
+    }
+
+    /// Reads up to a block; what is deleted or has too few citations is left out. Returns how many were read and kept.
+    fn block(
+        &self, segment: &SegmentReader, columns: &Columns, scorer: &mut dyn Scorer, docs: &mut [DocId; BLOCK], scores: &mut [f32; BLOCK],
+    ) -> (usize, usize) {
+        let with_scores = self.wanted.order.scores();
+        let read = if with_scores { scored_block(scorer, docs, scores) } else { scorer.fill_buffer(docs) };
+        let alive = segment.alive_bitset();
+        if alive.is_none() && self.wanted.min_count.is_none() {
+            return (read, read);
+        }
+        let mut kept = 0;
+        for i in 0..read {
+            let doc = docs[i];
+            let keep = alive.is_none_or(|alive| alive.is_alive(doc))
+                && self.wanted.min_count.is_none_or(|least| columns.count.first(doc).is_some_and(|count| count >= least));
+            if keep {
+                docs[kept] = doc;
+                scores[kept] = scores[i];
+                kept += 1;
+            }
+        }
+        (read, kept)
+    }
+
+    fn take(&mut self, ord: u32, columns: &Columns, docs: &[DocId], scores: &[f32]) {
+        self.total += docs.len() as u64;
+        if let Some(facets) = &mut self.facets {
+            facets.count(columns, docs);
+        }
+        if self.wanted.limit == 0 || docs.is_empty() {
+            return;
+        }
+        let mut ranks = [0; BLOCK];
+        self.wanted.order.ranks(columns, docs, scores, &mut ranks);
+        for (&doc, &rank) in docs.iter().zip(&ranks) {
+            if self.window.may_want(rank) {
+                let rest = self.wanted.order.rest(columns, doc);
+                self.window.offer(Hit { rank, rest, address: DocAddress::new(ord, doc) });
+            }
+        }
+    }
+}
+
+fn scored_block(scorer: &mut dyn Scorer, docs: &mut [DocId; BLOCK], scores: &mut [f32; BLOCK]) -> usize {
+    let mut read = 0;
+    let mut doc = scorer.doc();
+    while read < BLOCK && doc != TERMINATED {
+        docs[read] = doc;
+        scores[read] = scorer.score();
+        read += 1;
+        doc = scorer.advance();
+    }
+    read
+}

@@ -1,0 +1,127 @@
+//! Lists, searches and detail of people.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use pressmark_domain::Orcid;
+use tantivy::{DocAddress, Term};
+
+use super::collect::{Found, Wanted, collect};
+use super::order::PeopleOrder;
+use super::plan::Plan;
+use super::snapshot::Snapshot;
+use super::source::{ScopeTerms, Source};
+use super::typed;
+use crate::document::{Scope, key_term};
+use crate::error::Result;
+use crate::page::PeoplePage;
+use crate::query::{PeopleQuery, PeopleSort, PersonRef, QFields};
+use crate::row::PersonRow;
+use crate::schema::{entity, entity_of_person};
+
+impl Source {
+    /// A page of people.
+    pub(crate) async fn people(self: &Arc<Self>, scope: Scope, query: &PeopleQuery) -> Result<PeoplePage> {
+        let alike = PeopleQuery { page: 0, walk: None, ..query.clone() };
+        let ordered = self.for_walk(query.walk, query.page, &(scope as u8, alike))?;
+        let now = self.now()?;
+        let query = query.clone();
+        self.pool.run(move |deadline| page(&ordered, &now, scope, &query, deadline)).await
+    }
+
+    /// One person.
+    pub(crate) fn person(&self, scope: Scope, workspace: i64, orcid_or_slug: &str) -> Result<Option<PersonRow>> {
+        let snapshot = self.now()?;
+        let scopes = ScopeTerms::new(&snapshot, scope, workspace);
+        let person = match Orcid::parse(orcid_or_slug) {
+            Ok(orcid) => PersonRef::Orcid(orcid),
+            Err(_) => PersonRef::Slug(orcid_or_slug.to_owned()),
+        };
+        let address = find(&snapshot, &scopes.people, workspace, &person)?;
+        address.map(|address| row(&snapshot, scope, address)).transpose()
+    }
+}
+
+fn find(snapshot: &Snapshot, scope: &Term, workspace: i64, person: &PersonRef) -> Result<Option<DocAddress>> {
+    let key = match person {
+        PersonRef::Orcid(orcid) => key_term(workspace, "orcid", orcid.as_str()),
+        PersonRef::Slug(slug) => key_term(workspace, "person", slug),
+        PersonRef::Key(key) => return snapshot.find_entity(entity_of_person(*key), Some(scope)),
+    };
+    snapshot.find(&Term::from_field_text(snapshot.fields.key, &key), Some(scope))
+}
+
+/// The key of a person, if this scope may know of them.
+pub(super) fn key_of(snapshot: &Snapshot, scope: &Term, workspace: i64, person: &PersonRef) -> Result<Option<i64>> {
+    let address = find(snapshot, scope, workspace, person)?;
+    Ok(address.and_then(|address| snapshot.columns_of(address).entity.first(address.doc_id)).map(|number| entity(number).1))
+}
+
+fn row(snapshot: &Snapshot, scope: Scope, address: DocAddress) -> Result<PersonRow> {
+    let mut row: PersonRow = snapshot.row(address)?;
+    if scope == Scope::Public {
+        row.all_publication_count = None;
+        row.sync_error = None;
+    }
+    Ok(row)
+}
+
+fn page(ordered: &Snapshot, now: &Snapshot, scope: Scope, query: &PeopleQuery, deadline: Instant) -> Result<PeoplePage> {
+    let scopes = ScopeTerms::new(ordered, scope, query.workspace);
+    let parts = typed::parse(&query.q);
+    let sort = query.sort.unwrap_or(if parts.is_empty() { PeopleSort::Name } else { PeopleSort::Relevance });
+    let order = PeopleOrder { sort, dir: query.dir, public: scope == Scope::Public };
+    let limit = query.per_page as usize;
+    let offset = usize::try_from(query.page.saturating_sub(1).saturating_mul(u64::from(query.per_page))).unwrap_or(usize::MAX);
+    let run = |plan: Plan| -> Result<Found> {
+        let built = plan.build();
+        collect(ordered, &Wanted { query: &*built, order: &order, offset, limit, min_count: None, facets: false, deadline })
+    };
+    let plan = || {
+        let mut plan = Plan::new(ordered.fields, &scopes.people, sort == PeopleSort::Relevance);
+        match (&query.status, &query.entity) {
+            (Some(status), Some(entity)) => plan.filter("membership", Some(format!("{status}\u{1}{entity}"))),
+            (status, entity) => {
+                plan.filter("status", status.as_deref());
+                plan.filter("entity", entity.as_deref());
+            }
+        }
+        plan
+    };
+    let mut fuzzy = false;
+    let found = if let Ok(orcid) = Orcid::parse(&query.q) {
+        let mut by_key = plan();
+        by_key.any_term(ordered.fields.key, &[key_term(query.workspace, "orcid", orcid.as_str())]);
+        run(by_key)?
+    } else {
+        let mut strict = plan();
+        strict.typed(&parts, QFields::All, false);
+        let mut found = run(strict)?;
+        if found.total == 0 && !parts.is_empty() {
+            let mut similar = plan();
+            similar.typed(&parts, QFields::All, true);
+            let second = run(similar)?;
+            fuzzy = second.total > 0;
+            if fuzzy {
+                found = second;
+            }
+        }
+        found
+    };
+    let rows = rows(ordered, now, scope, &scopes, &found.page)?;
+    Ok(PeoplePage { total: found.total, rows, sort, dir: query.dir, fuzzy, generation: ordered.generation })
+}
+
+fn rows(ordered: &Snapshot, now: &Snapshot, scope: Scope, scopes: &ScopeTerms, page: &[DocAddress]) -> Result<Vec<PersonRow>> {
+    if ordered.generation == now.generation {
+        return page.iter().map(|address| row(now, scope, *address)).collect();
+    }
+    let mut rows = Vec::with_capacity(page.len());
+    for address in page {
+        let entity = ordered.columns_of(*address).entity.first(address.doc_id).unwrap_or(0);
+        if let Some(address) = now.find_entity(entity, Some(&scopes.people))? {
+            rows.push(row(now, scope, address)?);
+        }
+    }
+    Ok(rows)
+}

@@ -1,0 +1,201 @@
+//! From what was asked to a query of the index. Every query begins with a scope and cannot be built without it.
+
+use std::ops::Bound;
+
+use tantivy::Term;
+use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use super::typed::{Part, Place};
+use crate::analyse::{LONGEST_PREFIX, TITLE_MARK};
+use crate::document::term;
+use crate::query::QFields;
+use crate::schema::Fields;
+
+/// What a word in the title, in a name, and a beginning in the title add to the score of a match anywhere.
+const TITLE: f32 = 4.0;
+const NAME: f32 = 2.0;
+const TITLE_BEGINNING: f32 = 3.0;
+
+/// A query in the making.
+pub(crate) struct Plan {
+    fields: Fields,
+    clauses: Vec<(Occur, Box<dyn Query>)>,
+    scored: bool,
+}
+
+impl Plan {
+    /// Begins with who may see. `scored`: whether hits will be ordered by relevance.
+    pub(crate) fn new(fields: Fields, scope: &Term, scored: bool) -> Self {
+        let scope: Box<dyn Query> = Box::new(TermQuery::new(scope.clone(), IndexRecordOption::Basic));
+        let scope = if scored { Box::new(ConstScoreQuery::new(scope, 0.0)) } else { scope };
+        Self { fields, clauses: vec![(Occur::Must, scope)], scored }
+    }
+
+    /// Requires a filter term, if a value is asked for.
+    pub(crate) fn filter(&mut self, what: &str, value: Option<impl AsRef<str>>) {
+        if let Some(value) = value {
+            self.require_term(self.fields.term, &term(what, value.as_ref()));
+        }
+    }
+
+    /// Requires one of these terms.
+    pub(crate) fn any_term(&mut self, field: Field, values: &[String]) {
+        let terms = values.iter().map(|value| self.exact(field, value)).collect();
+        self.require(unscored(any(terms), self.scored));
+    }
+
+    fn require_term(&mut self, field: Field, value: &str) {
+        let query = self.exact(field, value);
+        self.require(unscored(query, self.scored));
+    }
+
+    fn exact(&self, field: Field, value: &str) -> Box<dyn Query> {
+        Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic))
+    }
+
+    fn require(&mut self, query: Box<dyn Query>) {
+        self.clauses.push((Occur::Must, query));
+    }
+
+    fn prefer(&mut self, query: Box<dyn Query>, boost: f32) {
+        self.clauses.push((Occur::Should, Box::new(BoostQuery::new(query, boost))));
+    }
+
+    /// Requires everything that was typed. `fuzzy`: with typing errors.
+    pub(crate) fn typed(&mut self, parts: &[Part], fields: QFields, fuzzy: bool) {
+        for part in parts {
+            match part {
+                Part::Words(places) if places.len() == 1 => self.word(&places[0], fields, fuzzy),
+                Part::Words(places) => self.phrase(places, fields),
+                Part::Beginning(place) => self.beginning(place, fields, fuzzy),
+            }
+        }
+    }
+
+    fn word(&mut self, place: &Place, fields: QFields, fuzzy: bool) {
+        let queries = self.searched(fields).iter().flat_map(|field| self.spellings(*field, place, fuzzy, false)).collect();
+        self.require(any(queries));
+        if self.scored && fields == QFields::All {
+            for (field, boost) in [(self.fields.title, TITLE), (self.fields.names, NAME)] {
+                for spelling in place {
+                    self.prefer(self.scoring_term(field, spelling), boost);
+                }
+            }
+        }
+    }
+
+    /// The fields in which words must be.
+    fn searched(&self, fields: QFields) -> Vec<Field> {
+        match fields {
+            QFields::All => vec![self.fields.text],
+            QFields::Title => vec![self.fields.title],
+            QFields::TitleAndAuthors => vec![self.fields.title, self.fields.names],
+        }
+    }
+
+    fn spellings(&self, field: Field, place: &Place, fuzzy: bool, beginning: bool) -> Vec<Box<dyn Query>> {
+        place.iter().map(|spelling| if fuzzy { self.similar(field, spelling, beginning) } else { self.scoring_term(field, spelling) }).collect()
+    }
+
+    fn scoring_term(&self, field: Field, value: &str) -> Box<dyn Query> {
+        let record = if self.scored { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
+        Box::new(TermQuery::new(Term::from_field_text(field, value), record))
+    }
+
+    /// Words that differ in a letter or two. Short words must be right: too many are similar.
+    fn similar(&self, field: Field, value: &str, beginning: bool) -> Box<dyn Query> {
+        let distance = match value.chars().count() {
+            0..=3 => return self.scoring_term(field, value),
+            4..=7 => 1,
+            _ => 2,
+        };
+        let term = Term::from_field_text(field, value);
+        match beginning {
+            true => Box::new(FuzzyTermQuery::new_prefix(term, distance, true)),
+            false => Box::new(FuzzyTermQuery::new(term, distance, true)),
+        }
+    }
+
+    fn phrase(&mut self, places: &[Place], fields: QFields) {
+        let phrases = self.searched(fields).into_iter().map(|field| self.phrase_in(field, places)).collect();
+        self.require(any(phrases));
+        if self.scored && fields == QFields::All {
+            self.prefer(self.phrase_in(self.fields.title, places), TITLE);
+        }
+    }
+
+    fn phrase_in(&self, field: Field, places: &[Place]) -> Box<dyn Query> {
+        let terms = places.iter().filter_map(|place| place.first()).map(|token| Term::from_field_text(field, token));
+        Box::new(PhraseQuery::new(terms.collect()))
+    }
+
+    /// The beginning of a word of a title or name, or a whole word anywhere.
+    fn beginning(&mut self, place: &Place, fields: QFields, fuzzy: bool) {
+        let mut queries: Vec<Box<dyn Query>> = Vec::new();
+        for spelling in place {
+            if fuzzy {
+                queries.extend(self.searched(fields).iter().map(|field| self.similar(*field, spelling, true)));
+                continue;
+            }
+            if fields != QFields::Title && fields != QFields::TitleAndAuthors {
+                queries.push(self.scoring_term(self.fields.text, spelling));
+            }
+            if spelling.chars().count() <= LONGEST_PREFIX {
+                let prefix = if fields == QFields::Title { format!("{TITLE_MARK}{spelling}") } else { spelling.clone() };
+                queries.push(unscored(self.exact(self.fields.prefix, &prefix), self.scored));
+            } else {
+                queries.push(self.from_dictionary(self.fields.title, spelling));
+                if fields != QFields::Title {
+                    queries.push(self.from_dictionary(self.fields.names, spelling));
+                }
+            }
+        }
+        self.require(any(queries));
+        if self.scored && !fuzzy {
+            for spelling in place {
+                self.prefer(self.scoring_term(self.fields.title, spelling), TITLE);
+                self.prefer(self.scoring_term(self.fields.names, spelling), NAME);
+                if spelling.chars().count() <= LONGEST_PREFIX {
+                    let in_title = self.exact(self.fields.prefix, &format!("{TITLE_MARK}{spelling}"));
+                    self.prefer(Box::new(ConstScoreQuery::new(in_title, 1.0)), TITLE_BEGINNING);
+                } else {
+                    self.prefer(Box::new(ConstScoreQuery::new(self.from_dictionary(self.fields.title, spelling), 1.0)), TITLE_BEGINNING);
+                }
+            }
+        }
+    }
+
+    /// All words of a field's dictionary that begin like this.
+    fn from_dictionary(&self, field: Field, beginning: &str) -> Box<dyn Query> {
+        let first = Term::from_field_text(field, beginning);
+        let last = Term::from_field_text(field, &format!("{beginning}{}", char::MAX));
+        Box::new(RangeQuery::new(Bound::Included(first), Bound::Excluded(last)))
+    }
+
+    /// Makes it match nothing.
+    pub(crate) fn nothing(&mut self) {
+        self.require(Box::new(EmptyQuery));
+    }
+
+    /// The query.
+    pub(crate) fn build(self) -> Box<dyn Query> {
+        Box::new(BooleanQuery::new(self.clauses))
+    }
+}
+
+/// Conditions choose, they do not score.
+fn unscored(query: Box<dyn Query>, scored: bool) -> Box<dyn Query> {
+    if scored { Box::new(ConstScoreQuery::new(query, 0.0)) } else { query }
+}
+
+fn any(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    match (queries.len(), queries.pop()) {
+        (1, Some(query)) => query,
+        (_, None) => Box::new(EmptyQuery),
+        (_, Some(last)) => {
+            queries.push(last);
+            Box::new(BooleanQuery::union(queries))
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Lists, searches and detail of publications.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use pressmark_domain::WorkType;
+use tantivy::{DocAddress, Term};
+
+use super::collect::{Found, Wanted, collect};
+use super::identifier::{self, Identifier};
+use super::order::PublicationOrder;
+use super::plan::Plan;
+use super::snapshot::Snapshot;
+use super::source::{ScopeTerms, Source};
+use super::{people, typed};
+use crate::document::{Scope, key_term, term};
+use crate::error::Result;
+use crate::page::PublicationPage;
+use crate::query::{PublicationFilter, PublicationQuery, Sort};
+use crate::row::{PublicationDetail, PublicationRow};
+
+impl Source {
+    /// A page of publications.
+    pub(crate) async fn publications(self: &Arc<Self>, scope: Scope, query: &PublicationQuery) -> Result<PublicationPage> {
+        let ordered = self.for_walk(query.walk, query.page, &(scope as u8, without_page(query)))?;
+        let now = self.now()?;
+        let query = query.clone();
+        self.pool.run(move |deadline| page(&ordered, &now, scope, &query, deadline)).await
+    }
+
+    /// The generation from which a page would come.
+    pub(crate) fn publications_generation(&self, scope: Scope, query: &PublicationQuery) -> u64 {
+        self.generation_for(query.walk, query.page, &(scope as u8, without_page(query)))
+    }
+
+    /// One publication.
+    pub(crate) fn publication(&self, scope: Scope, workspace: i64, id: &str) -> Result<Option<PublicationDetail>> {
+        let snapshot = self.now()?;
+        let scope_term = ScopeTerms::new(&snapshot, scope, workspace).publications;
+        let mut keys = identifier::keys(id);
+        keys.push(("slug", id.to_owned()));
+        for (scheme, value) in keys {
+            let key = Term::from_field_text(snapshot.fields.key, &key_term(workspace, scheme, &value));
+            if let Some(address) = snapshot.find(&key, Some(&scope_term))? {
+                return detail(&snapshot, scope, address).map(Some);
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The query as every page of a walk has it.
+fn without_page(query: &PublicationQuery) -> PublicationQuery {
+    PublicationQuery { page: 0, walk: None, facets: false, ..query.clone() }
+}
+
+fn detail(snapshot: &Snapshot, scope: Scope, address: DocAddress) -> Result<PublicationDetail> {
+    let stored = snapshot.detail(address)?;
+    Ok(PublicationDetail {
+        row: row(snapshot, scope, address)?,
+        data: stored.data,
+        providers: stored.providers,
+        keys: stored.keys,
+        agency: stored.agency,
+        agency_note: stored.agency_note,
+        origin: stored.origin,
+        created_at: stored.created_at,
+    })
+}
+
+/// A row, without what this scope may not see.
+fn row(snapshot: &Snapshot, scope: Scope, address: DocAddress) -> Result<PublicationRow> {
+    let mut row: PublicationRow = snapshot.row(address)?;
+    if scope == Scope::Public {
+        row.people.retain(|person| person.is_public);
+        row.attention.clear();
+        row.author_needs_attention = false;
+    }
+    Ok(row)
+}
+
+fn page(ordered: &Snapshot, now: &Snapshot, scope: Scope, query: &PublicationQuery, deadline: Instant) -> Result<PublicationPage> {
+    let scopes = ScopeTerms::new(ordered, scope, query.workspace);
+    let parts = typed::parse(&query.q);
+    let sort = query.sort.unwrap_or(if parts.is_empty() { Sort::LastFetchedAt } else { Sort::Relevance });
+    let order = PublicationOrder { sort, dir: query.dir };
+    let limit = query.per_page as usize;
+    let offset = usize::try_from(query.page.saturating_sub(1).saturating_mul(u64::from(query.per_page))).unwrap_or(usize::MAX);
+    let run = |plan: Plan| -> Result<Found> {
+        let min_count = query.filter.min_cited_by.filter(|least| *least > 0).map(u64::from);
+        let built = plan.build();
+        collect(ordered, &Wanted { query: &*built, order: &order, offset, limit, min_count, facets: query.facets, deadline })
+    };
+    let scored = sort == Sort::Relevance;
+    let plan = || -> Result<Plan> {
+        let mut plan = Plan::new(ordered.fields, &scopes.publications, scored);
+        filter(&mut plan, ordered, scope, &scopes, query)?;
+        Ok(plan)
+    };
+    let mut fuzzy = false;
+    let found = match identifier::in_query(&query.q) {
+        Some(Identifier::Orcid(orcid)) => {
+            let mut plan = plan()?;
+            let mut terms = vec![term("orcid", orcid.as_str())];
+            if scope != Scope::Public {
+                terms.push(term("hidden-orcid", orcid.as_str()));
+            }
+            plan.any_term(ordered.fields.term, &terms);
+            Some(run(plan)?)
+        }
+        Some(Identifier::Keys { keys, sure }) => {
+            let mut plan = plan()?;
+            let keys: Vec<String> = keys.iter().map(|(scheme, value)| key_term(query.workspace, scheme, value)).collect();
+            plan.any_term(ordered.fields.key, &keys);
+            Some(run(plan)?).filter(|found| sure || found.total > 0)
+        }
+        None => None,
+    };
+    let found = match found {
+        Some(found) => found,
+        None => {
+            let mut strict = plan()?;
+            strict.typed(&parts, query.q_fields, false);
+            let found = run(strict)?;
+            if found.total == 0 && !parts.is_empty() {
+                let mut similar = plan()?;
+                similar.typed(&parts, query.q_fields, true);
+                let second = run(similar)?;
+                fuzzy = second.total > 0;
+                if fuzzy { second } else { found }
+            } else {
+                found
+            }
+        }
+    };
+    Ok(PublicationPage {
+        total: found.total,
+        rows: rows(ordered, now, scope, &scopes, &found.page)?,
+        sort,
+        dir: query.dir,
+        fuzzy,
+        facets: found.facets,
+        generation: ordered.generation,
+    })
+}
+
+/// The rows of a page as they are now; what is no longer in scope is left out.
+fn rows(ordered: &Snapshot, now: &Snapshot, scope: Scope, scopes: &ScopeTerms, page: &[DocAddress]) -> Result<Vec<PublicationRow>> {
+    if ordered.generation == now.generation {
+        return page.iter().map(|address| row(now, scope, *address)).collect();
+    }
+    let mut rows = Vec::with_capacity(page.len());
+    for address in page {
+        let entity = ordered.columns_of(*address).entity.first(address.doc_id).unwrap_or(0);
+        if let Some(address) = now.find_entity(entity, Some(&scopes.publications))? {
+            rows.push(row(now, scope, address)?);
+        }
+    }
+    Ok(rows)
+}
+
+fn filter(plan: &mut Plan, snapshot: &Snapshot, scope: Scope, scopes: &ScopeTerms, query: &PublicationQuery) -> Result<()> {
+    let PublicationFilter {
+        publication_type, publication_year, min_cited_by: _, person, has_doi, open_access_status, language, funder, award, ror, licence, issn,
+        entity, source, retracted, attention, visible, deleted,
+    } = &query.filter;
+    let kind = publication_type.as_deref().map(|t| match WorkType::from_term(t) {
+        Some(known) => known.as_str(),
+        None => t,
+    });
+    let yes_no = |value: &Option<bool>| value.map(|value| value.to_string());
+    plan.filter("type", kind);
+    plan.filter("year", publication_year.map(|year| year.to_string()));
+    plan.filter("has", has_doi.map(|has| if has { "doi" } else { "no-doi" }));
+    plan.filter("oa", open_access_status.as_deref());
+    plan.filter("lang", language.as_deref());
+    plan.filter("funder", funder.as_deref());
+    plan.filter("award", award.as_deref());
+    plan.filter("ror", ror.as_deref());
+    plan.filter("licence", licence.as_deref());
+    plan.filter("issn", issn.as_deref());
+    plan.filter("entity", entity.as_deref());
+    plan.filter("source", source.as_deref());
+    plan.filter("retracted", yes_no(retracted));
+    if let Some(person) = person {
+        match people::key_of(snapshot, &scopes.people, query.workspace, person)? {
+            Some(key) => plan.filter("person", Some(key.to_string())),
+            None => plan.nothing(),
+        }
+    }
+    // What only staff may know selects nothing in public.
+    if scope == Scope::Public && (attention.is_some() || *visible == Some(false) || *deleted == Some(true)) {
+        plan.nothing();
+    } else if scope != Scope::Public {
+        plan.filter("attention", attention.as_deref());
+        plan.filter("visible", yes_no(visible));
+        plan.filter("deleted", yes_no(deleted));
+    }
+    Ok(())
+}
+

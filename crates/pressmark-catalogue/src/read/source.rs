@@ -1,0 +1,105 @@
+//! What readers read from: the state shown now, and older ones that somebody still walks through.
+
+use std::hash::{BuildHasher, Hash};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use tantivy::Term;
+
+use super::pool::Pool;
+use super::snapshot::Snapshot;
+use crate::document::Scope;
+use crate::error::{CatalogueError, Result};
+use crate::options::CatalogueOptions;
+
+/// How long a walk may rest before its order is forgotten.
+const REST: Duration = Duration::from_secs(120);
+/// Walks remembered at a time.
+const MOST_WALKS: u64 = 256;
+
+/// Shared by all readers.
+pub(crate) struct Source {
+    shown: RwLock<Option<Arc<Snapshot>>>,
+    why_not: RwLock<String>,
+    walks: moka::sync::Cache<u64, Arc<Snapshot>, std::hash::BuildHasherDefault<std::hash::DefaultHasher>>,
+    pub pool: Pool,
+}
+
+impl Source {
+    pub(crate) fn new(options: &CatalogueOptions) -> Self {
+        Self {
+            shown: RwLock::new(None),
+            why_not: RwLock::new("it is being opened".to_owned()),
+            walks: moka::sync::Cache::builder().max_capacity(MOST_WALKS).time_to_idle(REST).build_with_hasher(Default::default()),
+            pool: Pool::new(options.search_threads, options.search_queue, options.search_timeout),
+        }
+    }
+
+    /// The state shown now.
+    pub(crate) fn now(&self) -> Result<Arc<Snapshot>> {
+        self.peek().ok_or_else(|| CatalogueError::NotReady {
+            retry_after: Duration::from_secs(5),
+            reason: self.why_not.read().unwrap_or_else(PoisonError::into_inner).clone(),
+        })
+    }
+
+    /// The state shown now, if any.
+    pub(crate) fn peek(&self) -> Option<Arc<Snapshot>> {
+        self.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Shows another state.
+    pub(crate) fn show(&self, snapshot: Snapshot) {
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(snapshot));
+        // States that nobody walks through any more are let go now, not at the next walk.
+        self.walks.run_pending_tasks();
+    }
+
+    /// Says why nothing is shown.
+    pub(crate) fn explain(&self, reason: impl Into<String>) {
+        *self.why_not.write().unwrap_or_else(PoisonError::into_inner) = reason.into();
+    }
+
+    /// The state whose order a page comes from: for the first page the one shown now, for the others of a walk the one
+    /// that its first page came from.
+    pub(crate) fn for_walk(&self, walk: Option<u64>, page: u64, query: &impl Hash) -> Result<Arc<Snapshot>> {
+        let now = self.now()?;
+        let Some(walk) = walk else { return Ok(now) };
+        let key = walk_key(walk, query);
+        if page <= 1 {
+            self.walks.insert(key, Arc::clone(&now));
+            return Ok(now);
+        }
+        // Who begins in the middle goes on from there.
+        Ok(self.walks.get_with(key, || now))
+    }
+
+    /// The generation of the state that [`Self::for_walk`] would give.
+    pub(crate) fn generation_for(&self, walk: Option<u64>, page: u64, query: &impl Hash) -> u64 {
+        let walked = walk.filter(|_| page > 1).and_then(|walk| self.walks.get(&walk_key(walk, query)));
+        walked.or_else(|| self.peek()).map_or(0, |snapshot| snapshot.generation)
+    }
+}
+
+fn walk_key(walk: u64, query: &impl Hash) -> u64 {
+    std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default().hash_one((walk, query))
+}
+
+/// A scope of one workspace, as terms.
+pub(crate) struct ScopeTerms {
+    pub publications: Term,
+    pub people: Term,
+}
+
+impl ScopeTerms {
+    pub(crate) fn new(snapshot: &Snapshot, scope: Scope, workspace: i64) -> Self {
+        let term = |text: String| Term::from_field_text(snapshot.fields.scope, &text);
+        Self { publications: term(scope.of_publications(workspace)), people: term(scope.of_people(workspace)) }
+    }
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Source").field("shown", &self.peek()).finish_non_exhaustive()
+    }
+}

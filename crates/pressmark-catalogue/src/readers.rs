@@ -1,0 +1,119 @@
+//! The handles through which others read.
+
+use std::sync::Arc;
+
+use crate::document::Scope;
+use crate::error::Result;
+use crate::page::{PeoplePage, PublicationPage};
+use crate::query::{PeopleQuery, PublicationQuery};
+use crate::read::Source;
+use crate::row::{PersonRow, PublicationDetail};
+
+/// Reads what is public, and nothing else. A cheap clone.
+#[derive(Debug, Clone)]
+pub struct PublicCatalogue {
+    source: Arc<Source>,
+}
+
+impl PublicCatalogue {
+    pub(crate) fn new(source: Arc<Source>) -> Self {
+        Self { source }
+    }
+
+    /// A list or search of publications. Waits for a thread of the search pool.
+    ///
+    /// # Errors
+    /// [`CatalogueError::NotReady`](crate::CatalogueError::NotReady), [`CatalogueError::Busy`](crate::CatalogueError::Busy),
+    /// [`CatalogueError::TimedOut`](crate::CatalogueError::TimedOut), errors of the index.
+    pub async fn publications(&self, query: &PublicationQuery) -> Result<PublicationPage> {
+        self.source.publications(Scope::Public, query).await
+    }
+
+    /// A publication by any identifier it has or had (DOI in any form, handle, `local/<id>`), or by slug. Takes some
+    /// tens of microseconds and waits for nothing.
+    ///
+    /// # Errors
+    /// [`CatalogueError::NotReady`](crate::CatalogueError::NotReady), errors of the index.
+    pub fn publication(&self, workspace: i64, id: &str) -> Result<Option<PublicationDetail>> {
+        self.source.publication(Scope::Public, workspace, id)
+    }
+
+    /// A list or search of people with at least one public publication.
+    ///
+    /// # Errors
+    /// As [`Self::publications`].
+    pub async fn people(&self, query: &PeopleQuery) -> Result<PeoplePage> {
+        self.source.people(Scope::Public, query).await
+    }
+
+    /// A person by current, former or deprecated ORCID iD, or by slug.
+    ///
+    /// # Errors
+    /// As [`Self::publication`].
+    pub fn person(&self, workspace: i64, orcid_or_slug: &str) -> Result<Option<PersonRow>> {
+        self.source.person(Scope::Public, workspace, orcid_or_slug)
+    }
+
+    /// The generation from which this query would be answered now: with the query it is a key for caches.
+    #[must_use]
+    pub fn generation_for(&self, query: &PublicationQuery) -> u64 {
+        self.source.publications_generation(Scope::Public, query)
+    }
+
+    /// Counts every change of what is answered; 0 while nothing is.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.source.peek().map_or(0, |snapshot| snapshot.generation)
+    }
+}
+
+/// Reads what staff may see: hidden records too, and deleted ones after [`Self::with_deleted`]. A cheap clone.
+#[derive(Debug, Clone)]
+pub struct InternalCatalogue {
+    source: Arc<Source>,
+    scope: Scope,
+}
+
+impl InternalCatalogue {
+    pub(crate) fn new(source: Arc<Source>) -> Self {
+        Self { source, scope: Scope::Internal }
+    }
+
+    /// The same, with deleted and merged-away records and removed people.
+    #[must_use]
+    pub fn with_deleted(&self) -> Self {
+        Self { source: Arc::clone(&self.source), scope: Scope::All }
+    }
+
+    /// As [`PublicCatalogue::publications`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn publications(&self, query: &PublicationQuery) -> Result<PublicationPage> {
+        self.source.publications(self.scope, query).await
+    }
+
+    /// As [`PublicCatalogue::publication`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn publication(&self, workspace: i64, id: &str) -> Result<Option<PublicationDetail>> {
+        self.source.publication(self.scope, workspace, id)
+    }
+
+    /// As [`PublicCatalogue::people`], with people who have no public publication.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn people(&self, query: &PeopleQuery) -> Result<PeoplePage> {
+        self.source.people(self.scope, query).await
+    }
+
+    /// As [`PublicCatalogue::person`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn person(&self, workspace: i64, orcid_or_slug: &str) -> Result<Option<PersonRow>> {
+        self.source.person(self.scope, workspace, orcid_or_slug)
+    }
+}

@@ -1,0 +1,16 @@
+//! The domain of a registry of research output: identifiers, the work record, merge of what several
+//! providers say, matching of authors to people.
+//!
+//! Pure: no I/O, no clock, no randomness; whoever needs those passes values in.
+
+pub mod identifier;
+pub mod matching;
+pub mod merge;
+pub mod schema;
+pub mod text;
+pub mod view;
+pub mod work;
+
+pub use identifier::{Doi, Handle, IdentifierError, Orcid, Ror};
+pub use view::{Provider, ProviderView};
+pub use work::{PartialDate, WorkRecord, WorkType};

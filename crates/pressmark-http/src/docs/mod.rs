@@ -1,0 +1,65 @@
+//! `GET /docs`: a page on which the Public API can be tried. Plain HTML and script of our own, which reads the OpenAPI
+//! document; nothing is loaded from elsewhere and nothing runs inline.
+
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::extract::Path;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use bytes::Bytes;
+use http::header::CONTENT_SECURITY_POLICY;
+use http::{HeaderMap, HeaderValue};
+
+use crate::answer::Answer;
+use crate::failure::Failure;
+use crate::openapi;
+use crate::state::HttpState;
+
+/// What our pages may load and do: their own script and style, and requests to this server.
+pub(crate) const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The files, made once.
+struct Assets {
+    page: Answer,
+    script: Answer,
+    style: Answer,
+    openapi: Option<Answer>,
+}
+
+static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
+    let file = |text: &'static str, media_type| Answer::of(Bytes::from_static(text.as_bytes()), media_type, None);
+    Assets {
+        page: file(include_str!("docs.html"), "text/html; charset=utf-8"),
+        script: file(include_str!("docs.js"), "text/javascript; charset=utf-8"),
+        style: file(include_str!("docs.css"), "text/css; charset=utf-8"),
+        openapi: Answer::json(&openapi::public_api()).ok(),
+    }
+});
+
+pub(crate) fn routes() -> Router<HttpState> {
+    Router::new()
+        .route("/docs", get(async |headers: HeaderMap| with_policy(ASSETS.page.respond(&headers), PAGE_POLICY)))
+        .route("/docs/{asset}", get(asset))
+        .route("/openapi/public-api.json", get(document))
+}
+
+async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    match name.as_str() {
+        "docs.js" => ASSETS.script.respond(&headers),
+        "docs.css" => ASSETS.style.respond(&headers),
+        _ => Failure::not_found("Not found").into_response(),
+    }
+}
+
+/// The description of the Public API, generated from the code.
+async fn document(headers: HeaderMap) -> Result<Response, Failure> {
+    let document = ASSETS.openapi.as_ref().ok_or_else(|| Failure::internal("the description cannot be written"))?;
+    Ok(document.respond(&headers))
+}
+
+/// Lets a page do more than nothing.
+pub(crate) fn with_policy(mut response: Response, policy: &'static str) -> Response {
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    response
+}

@@ -1,0 +1,134 @@
+//! What every request and every answer passes, whatever the operation: the request's id, panics, the words of errors,
+//! headers for browsers, and the count of what happened.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Instant;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use futures::FutureExt as _;
+use http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
+    ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ORIGIN,
+    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+
+use crate::access::Route;
+use crate::failure::{Failure, Voice, render};
+use crate::state::HttpState;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Wraps the whole router.
+pub(crate) async fn edge(State(state): State<HttpState>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = request_id(request.headers());
+    let open = is_open(request.uri().path());
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let mut response = if open && is_preflight(&request) {
+        preflight()
+    } else {
+        AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|panic| panicked(panic.as_ref()))
+    };
+    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+        if failure.status().is_server_error() {
+            let (status, cause) = (failure.status().as_u16(), failure.cause().unwrap_or_default());
+            tracing::error!(request_id = id.to_str().unwrap_or_default(), %method, path = uri.path(), status, cause, "a request failed");
+        }
+        response = in_words(response, failure, &id);
+    }
+    finish(response.headers_mut(), id, open);
+    let (status, took) = (response.status().as_u16(), started.elapsed());
+    let route = response.extensions().get::<Route>().map(|route| route.0);
+    state.metrics.count(route, status, took);
+    tracing::debug!(%method, path = uri.path(), status, ?took, "answered");
+    response
+}
+
+/// The answer that tells a failure; headers that the router or the guard had put on stay.
+fn in_words(bare: Response, failure: Failure, id: &HeaderValue) -> Response {
+    let (mut parts, _) = bare.into_parts();
+    let mut response = render(failure, Voice::Legaciti, id.to_str().unwrap_or_default());
+    for name in [CONTENT_LENGTH, CONTENT_TYPE] {
+        parts.headers.remove(name);
+    }
+    response.headers_mut().extend(parts.headers);
+    *response.extensions_mut() = parts.extensions;
+    response
+}
+
+/// The client's own id if it is a sane one, so that its logs and ours can be held together; else a new one.
+fn request_id(headers: &HeaderMap) -> HeaderValue {
+    static PROCESS: LazyLock<u64> = LazyLock::new(|| uuid::Uuid::new_v4().as_u64_pair().0);
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let sane = |id: &&HeaderValue| {
+        let plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+        (1..=64).contains(&id.len()) && id.as_bytes().iter().all(plain)
+    };
+    if let Some(id) = headers.get(&REQUEST_ID).filter(sane) {
+        return id.clone();
+    }
+    let id = format!("{:016x}-{:08x}", *PROCESS, COUNT.fetch_add(1, Ordering::Relaxed));
+    HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static("unknown"))
+}
+
+fn panicked(panic: &(dyn std::any::Any + Send)) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Failure::internal(format!("panicked: {}", text.unwrap_or("without words"))).into_response()
+}
+
+/// Whether pages of other origins may read what is here (rule 26): public reads and the documents that describe them.
+fn is_open(path: &str) -> bool {
+    path.starts_with("/v1/") || path.starts_with("/openapi/") || path == "/health"
+}
+
+fn is_preflight(request: &Request) -> bool {
+    let headers = request.headers();
+    request.method() == Method::OPTIONS && headers.contains_key(ORIGIN) && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+fn preflight() -> Response {
+    let allow = [
+        (ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"),
+        (ACCESS_CONTROL_ALLOW_HEADERS, "X-API-Key, If-None-Match, Content-Type"),
+        (ACCESS_CONTROL_MAX_AGE, "86400"),
+    ];
+    (StatusCode::NO_CONTENT, allow).into_response()
+}
+
+/// Headers of every answer.
+fn finish(headers: &mut HeaderMap, id: HeaderValue, open: bool) {
+    headers.insert(REQUEST_ID, id);
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    let nothing = "default-src 'none'; frame-ancestors 'none'";
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(nothing));
+    if open {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        let exposed = "ETag, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id";
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(exposed));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_sane_ids_are_taken_over() {
+        let of = |id: &str| {
+            let headers = HeaderMap::from_iter([(REQUEST_ID, HeaderValue::from_str(id).unwrap())]);
+            request_id(&headers).to_str().unwrap().to_owned()
+        };
+        assert_eq!(of("abc-123_x.y"), "abc-123_x.y");
+        for insane in ["", "two words", "<script>", &"x".repeat(65), "a\tb"] {
+            assert_ne!(of(insane), insane);
+        }
+        assert_ne!(of(""), of(""), "each is new");
+    }
+}

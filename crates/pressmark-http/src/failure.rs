@@ -1,0 +1,188 @@
+//! What can go wrong in an operation, and how each surface says it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use pressmark_catalogue::CatalogueError;
+use pressmark_store::StoreError;
+use serde_json::{Map, Value, json};
+
+/// Why an operation did not do what it was asked to. It says nothing of how that is written: the surface does
+/// ([`render`]), when the request's id is known.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    status: StatusCode,
+    /// What the client is told; nothing for 5xx.
+    message: &'static str,
+    /// A word for programs.
+    code: Option<&'static str>,
+    /// What is wrong where.
+    details: Option<Arc<Value>>,
+    headers: HeaderMap,
+    /// What only the log is told.
+    cause: Option<Arc<str>>,
+}
+
+impl Failure {
+    /// A failure with a status, a sentence and a word for programs.
+    #[must_use]
+    pub fn new(status: StatusCode, message: &'static str) -> Self {
+        Self { status, message, code: None, details: None, headers: HeaderMap::new(), cause: None }
+    }
+
+    /// A request that cannot be understood: `fields` tells what is wrong with which.
+    #[must_use]
+    pub fn invalid(message: &'static str, form: Vec<String>, fields: Map<String, Value>) -> Self {
+        let details = json!({ "formErrors": form, "fieldErrors": fields });
+        Self { details: Some(Arc::new(details)), ..Self::new(StatusCode::BAD_REQUEST, message) }
+    }
+
+    /// Nothing there, or nothing that may be shown: these are one.
+    #[must_use]
+    pub fn not_found(message: &'static str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, message)
+    }
+
+    /// Something of ours broke. The client gets an id, the log gets the cause.
+    #[must_use]
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        let cause = Some(cause.to_string().into());
+        Self { cause, ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error") }
+    }
+
+    /// Not now, perhaps soon.
+    #[must_use]
+    pub fn unavailable(retry_after: Duration, cause: impl std::fmt::Display) -> Self {
+        let cause = Some(cause.to_string().into());
+        let failure = Self { cause, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "Service temporarily unavailable") };
+        failure.with_retry_after(retry_after)
+    }
+
+    /// Adds a word for programs.
+    #[must_use]
+    pub fn with_code(self, code: &'static str) -> Self {
+        Self { code: Some(code), ..self }
+    }
+
+    /// Adds headers.
+    #[must_use]
+    pub fn with_headers(mut self, headers: HeaderMap) -> Self {
+        self.headers.extend(headers);
+        self
+    }
+
+    /// Adds `Retry-After`, at least a second.
+    #[must_use]
+    pub fn with_retry_after(mut self, after: Duration) -> Self {
+        let seconds = after.as_millis().div_ceil(1000).max(1);
+        self.headers.insert(RETRY_AFTER, HeaderValue::from(u64::try_from(seconds).unwrap_or(u64::MAX)));
+        self
+    }
+
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What only the log is told.
+    pub(crate) fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+}
+
+impl From<CatalogueError> for Failure {
+    fn from(error: CatalogueError) -> Self {
+        match &error {
+            CatalogueError::NotReady { retry_after, .. } => Self::unavailable(*retry_after, &error),
+            CatalogueError::Busy | CatalogueError::TimedOut | CatalogueError::Closed => {
+                Self::unavailable(Duration::from_secs(1), &error)
+            }
+            CatalogueError::Store(StoreError::Unavailable(_)) => Self::unavailable(Duration::from_secs(2), &error),
+            _ => Self::internal(&error),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match &error {
+            StoreError::Unavailable(_) => Self::unavailable(Duration::from_secs(2), &error),
+            _ => Self::internal(&error),
+        }
+    }
+}
+
+/// The status alone; the failure rides along until the edge writes it in the words of the surface.
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Whose words an error is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Voice {
+    /// Legaciti: `{error, details?, code?}`.
+    Legaciti,
+}
+
+/// Writes a failure in the words of a surface.
+pub(crate) fn render(failure: Failure, voice: Voice, request_id: &str) -> Response {
+    let Voice::Legaciti = voice;
+    let mut body = json!({ "error": failure.message });
+    if let Some(code) = failure.code {
+        body["code"] = code.into();
+    }
+    if let Some(details) = &failure.details {
+        body["details"] = Value::clone(details);
+    }
+    if failure.status.is_server_error() {
+        body["request_id"] = request_id.into();
+    }
+    let mut response = (failure.status, body.to_string()).into_response();
+    let headers = response.headers_mut();
+    headers.extend(failure.headers);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt as _;
+
+    use super::*;
+
+    async fn body_of(failure: Failure) -> Value {
+        let response = render(failure, Voice::Legaciti, "r1");
+        serde_json::from_slice(&response.into_body().collect().await.unwrap().to_bytes()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_server_error_tells_an_id_and_nothing_else() {
+        let body = body_of(Failure::internal("password=hunter2 refused")).await;
+        assert_eq!(body, json!({ "error": "Internal server error", "request_id": "r1" }));
+        let body = body_of(StoreError::Unavailable("postgres://me:secret@db".into()).into()).await;
+        assert_eq!(body, json!({ "error": "Service temporarily unavailable", "request_id": "r1" }));
+    }
+
+    #[tokio::test]
+    async fn a_client_error_carries_no_id_in_its_body() {
+        let body = body_of(Failure::not_found("Nothing here").with_code("none")).await;
+        assert_eq!(body, json!({ "error": "Nothing here", "code": "none" }));
+    }
+
+    #[test]
+    fn retry_after_is_whole_seconds_rounded_up() {
+        for (millis, header) in [(0, "1"), (1, "1"), (1000, "1"), (1001, "2")] {
+            let failure = Failure::unavailable(Duration::from_millis(millis), "busy");
+            assert_eq!(failure.headers[RETRY_AFTER], header);
+        }
+    }
+}

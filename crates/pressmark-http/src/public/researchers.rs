@@ -1,0 +1,126 @@
+//! `GET /v1/researchers`: researchers with at least one public publication.
+
+use axum::extract::{Extension, State};
+use axum::response::Response;
+use http::{HeaderMap, Uri};
+use pressmark_catalogue::{Direction, PeopleQuery};
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::envelope::PagingParams;
+use super::person_row::ListedPerson;
+use crate::answer::Answer;
+use crate::caller::Caller;
+use crate::failure::Failure;
+use crate::hot::Asked;
+use crate::openapi::ErrorBody;
+use crate::params::Params;
+use crate::state::HttpState;
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes a parameter; it is read by name")]
+pub(crate) struct NameParams {
+    /// Words of the name, or an ORCID iD.
+    #[param(required = false, max_length = 1000, default = "")]
+    q: String,
+}
+
+/// A page of researchers.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ResearcherList<'a> {
+    /// The rows.
+    researchers: Vec<ListedPerson<'a>>,
+    #[serde(flatten)]
+    page: Paging<'a>,
+}
+
+/// A page of researchers, under the newer name.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PeopleList<'a> {
+    /// The rows.
+    people: Vec<ListedPerson<'a>>,
+    #[serde(flatten)]
+    page: Paging<'a>,
+}
+
+/// Where a page is.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Paging<'a> {
+    /// Page, from 1.
+    page: u64,
+    /// Rows a page.
+    per_page: u32,
+    /// How many match in all.
+    total: u64,
+    /// How many pages they fill.
+    pages: u64,
+    /// What was looked for.
+    q: &'a str,
+    /// `true` if nothing matched to the letter, and these match with typing errors.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    fuzzy: bool,
+}
+
+/// Researchers with public publications.
+#[utoipa::path(
+    get, path = "/v1/researchers", tag = "Researchers", operation_id = "list_researchers",
+    params(PagingParams, NameParams),
+    responses(
+        (status = 200, description = "A page of researchers.", body = ResearcherList),
+        (status = 304, description = "Not changed."),
+        (status = 400, description = "A parameter is malformed.", body = ErrorBody),
+        (status = 401, description = "The API key is missing or invalid.", body = ErrorBody),
+        (status = 429, description = "Too many requests.", body = ErrorBody),
+        (status = 503, description = "The catalogue is not ready, or busy.", body = ErrorBody),
+    ), security((), ("apiKey" = [])),
+)]
+pub(crate) async fn researchers(
+    State(state): State<HttpState>,
+    Extension(caller): Extension<Caller>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    answer(state, &caller, "researchers", &uri, &headers).await
+}
+
+/// Answers a list of people under one of its two names.
+pub(super) async fn answer(
+    state: HttpState,
+    caller: &Caller,
+    key: &'static str,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let mut params = Params::of(uri.query());
+    let (page, per_page) = params.paging();
+    let q = params.text("q");
+    params.finish()?;
+    let mut query = PeopleQuery { workspace: caller.workspace_id, q, page, per_page, ..PeopleQuery::default() };
+    // By name from A; by relevance the best first.
+    query.dir = if query.q.trim().is_empty() { Direction::Asc } else { Direction::Desc };
+    let asked = Asked::People(key, query.clone());
+    query.walk = Some(caller.walk);
+    let (generation, hot) = (state.public.generation(), state.hot.clone());
+    let given = hot.list(asked, generation, page == 1, move || make(state, key, query)).await?;
+    Ok(given.respond(headers))
+}
+
+async fn make(state: HttpState, key: &'static str, query: PeopleQuery) -> Result<(Answer, u64), Failure> {
+    let found = state.public.people(&query).await?;
+    let rows = found.rows.iter().map(ListedPerson::of).collect();
+    let page = Paging {
+        page: query.page,
+        per_page: query.per_page,
+        total: found.total,
+        pages: found.total.div_ceil(query.per_page.into()),
+        q: &query.q,
+        fuzzy: found.fuzzy,
+    };
+    let answer = match key {
+        "people" => Answer::json(&PeopleList { people: rows, page })?,
+        _ => Answer::json(&ResearcherList { researchers: rows, page })?,
+    };
+    Ok((answer, found.generation))
+}

@@ -1,0 +1,48 @@
+//! The router: which paths lead where, and what stands around them.
+
+use axum::Router;
+use axum::middleware::{from_fn_with_state, map_request};
+use axum::routing::get;
+use http::StatusCode;
+
+use crate::access::guard;
+use crate::edge::edge;
+use crate::failure::Failure;
+use crate::state::HttpState;
+use crate::{docs, fold, landing, ops, public};
+
+/// Which parts of the server a listener offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Surfaces {
+    /// The Public API, its description, and the page to try it.
+    pub public: bool,
+    /// `/ready` and `/metrics`, for those who run the server.
+    pub operations: bool,
+}
+
+impl Surfaces {
+    /// All of them: one origin.
+    #[must_use]
+    pub fn all() -> Self {
+        Self { public: true, operations: true }
+    }
+}
+
+/// The router of a listener. `/health` is everywhere.
+pub fn router(state: HttpState, surfaces: Surfaces) -> Router {
+    let mut routes = Router::new().route("/health", get(public::health::health));
+    if surfaces.public {
+        routes = routes.route("/", get(landing::landing)).merge(docs::routes()).merge(public::routes());
+    }
+    if surfaces.operations {
+        routes = routes.merge(ops::routes());
+    }
+    let routed = routes
+        .method_not_allowed_fallback(async || Failure::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed"))
+        .route_layer(from_fn_with_state(state.clone(), guard))
+        .fallback(async || Failure::not_found("Not found"))
+        .layer(from_fn_with_state(state.clone(), edge))
+        .with_state(state);
+    // A layer of a router sees a request when it is routed already; folding must come before, so it stands around.
+    Router::new().fallback_service(routed).layer(map_request(async |request: axum::extract::Request| fold::fold(request)))
+}

@@ -1,0 +1,80 @@
+//! What all operations work with.
+
+use std::hash::RandomState;
+use std::sync::Arc;
+use std::time::Duration;
+
+use pressmark_catalogue::{Applied, Catalogue, PublicCatalogue};
+use pressmark_store::limits::Limits;
+use pressmark_store::{Changed, Result, Store};
+
+use crate::access::Access;
+use crate::caller::KeyHolder;
+use crate::hot::Hot;
+use crate::metrics::Metrics;
+use crate::reads::ReadLimit;
+use crate::settings::HttpSettings;
+use crate::workspaces::Workspaces;
+
+/// A key that was found is believed for so long by reads; writes always look.
+const KEYS_FRESH_FOR: Duration = Duration::from_secs(1);
+
+/// What all operations work with. A cheap clone.
+#[derive(Debug, Clone)]
+pub struct HttpState(Arc<Inner>);
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) public: PublicCatalogue,
+    pub(crate) limits: Limits,
+    pub(crate) reads: ReadLimit,
+    pub(crate) settings: HttpSettings,
+    pub(crate) access: Access,
+    pub(crate) workspaces: Workspaces,
+    pub(crate) keys: moka::sync::Cache<String, Arc<KeyHolder>>,
+    pub(crate) hot: Hot,
+    pub(crate) metrics: Metrics,
+    pub(crate) hasher: RandomState,
+}
+
+impl std::ops::Deref for HttpState {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl HttpState {
+    /// The state of a server over this store and catalogue.
+    ///
+    /// # Errors
+    /// Any database error while the workspaces are read; [`pressmark_store::StoreError::Corrupt`] without a default one.
+    pub async fn new(store: Store, catalogue: Catalogue, limits: Limits, settings: HttpSettings) -> Result<Self> {
+        let workspaces = Workspaces::load(store.clone()).await?;
+        Ok(Self(Arc::new(Inner {
+            public: catalogue.public(),
+            reads: ReadLimit::new(settings.reads_per_minute),
+            hot: Hot::new(settings.cache_bytes),
+            access: Access::default(),
+            keys: moka::sync::Cache::builder().max_capacity(10_000).time_to_live(KEYS_FRESH_FOR).build(),
+            metrics: Metrics::default(),
+            hasher: RandomState::new(),
+            store,
+            catalogue,
+            limits,
+            settings,
+            workspaces,
+        })))
+    }
+
+    /// Read your writes: what an interactive write changed is in every answer that begins after this returns
+    /// [`Applied::InIndex`]; kept lists from before do not stand in for it.
+    pub async fn applied(&self, changed: &[Changed]) -> Applied {
+        let applied = self.catalogue.apply(changed).await;
+        self.hot.forget_before(self.catalogue.generation());
+        applied
+    }
+}

@@ -1,0 +1,12 @@
+//! The HTTP side: one listener, faults, limits and counters around the surfaces.
+
+pub(crate) mod connection;
+pub(crate) mod counters;
+pub(crate) mod faults;
+pub(crate) mod limits;
+mod respond;
+mod running;
+
+pub use counters::RequestCount;
+pub use faults::FaultKind;
+pub use running::{Running, environment, start};

@@ -1,0 +1,36 @@
+//! Crossref's REST API over HTTP.
+
+use bytes::Bytes;
+use pressmark_domain::Doi;
+
+use crate::SourceError;
+use crate::http::{Ask, Slash, Upstream, encode_segment};
+
+/// Crossref's REST API.
+#[derive(Debug)]
+pub struct CrossrefClient {
+    upstream: Upstream,
+}
+
+impl CrossrefClient {
+    pub(crate) fn new(upstream: Upstream) -> Self {
+        // https://www.crossref.org/documentation/metadata-plus/metadata-plus-keys/
+        let token = upstream.config().credentials.api_key.as_ref().map(|key| format!("Bearer {}", key.expose()));
+        let upstream = match token {
+            Some(token) => upstream.with_credential("crossref-plus-api-token", &token),
+            None => upstream,
+        };
+        Self { upstream }
+    }
+
+    /// The record of a DOI (`GET /works/{doi}`), as sent; `None` if Crossref has none.
+    ///
+    /// # Errors
+    /// If Crossref did not answer, see [`SourceError`].
+    pub async fn work(&self, doi: &Doi) -> Result<Option<Bytes>, SourceError> {
+        let url = self.upstream.url(&format!("works/{}", encode_segment(doi.as_str(), Slash::Encode)))?;
+        // The 404 is the plain text "Resource not found.", whatever its media type says.
+        let answer = self.upstream.get(Ask::json(url, &[404])).await?;
+        Ok(answer.status.is_success().then_some(answer.body))
+    }
+}

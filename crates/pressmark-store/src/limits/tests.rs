@@ -1,0 +1,121 @@
+use std::time::Duration;
+
+use futures::future::join_all;
+
+use super::*;
+use crate::testing::{Fresh, on_both_engines};
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+async fn opened(fresh: &Fresh) -> Limits {
+    let store = fresh.unmigrated().await;
+    store.migrate().await.unwrap();
+    Limits::open(fresh.location(), &store).await.unwrap()
+}
+
+async fn allowed_of(limits: &Limits, bucket: &str, limit: u32, window: Duration, tries: u32) -> u32 {
+    let mut allowed = 0;
+    for _ in 0..tries {
+        allowed += u32::from(limits.take(bucket, limit, window).await.unwrap().allowed);
+    }
+    allowed
+}
+
+on_both_engines! {
+    async fn exactly_the_limit_is_allowed_and_the_answer_says_when_to_return(fresh: Fresh) {
+        let limits = opened(&fresh).await;
+        for left in [2, 1, 0] {
+            let decision = limits.take("key:1", 3, MINUTE).await.unwrap();
+            assert!(decision.allowed);
+            assert_eq!((decision.limit, decision.remaining, decision.retry_after), (3, left, Duration::ZERO));
+        }
+        let refused = limits.take("key:1", 3, MINUTE).await.unwrap();
+        assert!(!refused.allowed);
+        assert_eq!(refused.remaining, 0);
+        assert!(refused.retry_after > MINUTE - Duration::from_secs(10) && refused.retry_after <= MINUTE, "{refused:?}");
+        let reset_in = refused.reset_at * 1000 - crate::clock::now_millis();
+        assert!((49_000..62_000).contains(&reset_in), "{reset_in} ms");
+        assert!(limits.take("key:2", 3, MINUTE).await.unwrap().allowed, "buckets do not share");
+        assert!(limits.take("key:1", 4, MINUTE).await.unwrap().allowed, "a raised limit counts at once");
+    }
+
+    async fn the_window_slides(fresh: Fresh) {
+        let limits = opened(&fresh).await;
+        let window = Duration::from_secs(2);
+        assert_eq!(allowed_of(&limits, "b", 2, window, 1).await, 1);
+        tokio::time::sleep(Duration::from_millis(1200)).await;
+        assert_eq!(allowed_of(&limits, "b", 2, window, 3).await, 1);
+        // The first has left the window, the second has not.
+        let refused = limits.take("b", 2, window).await.unwrap();
+        tokio::time::sleep(refused.retry_after + Duration::from_millis(100)).await;
+        assert_eq!(allowed_of(&limits, "b", 2, window, 3).await, 1);
+    }
+
+    async fn processes_share_a_limit_and_a_restart_forgets_nothing(fresh: Fresh) {
+        let (one, other) = (opened(&fresh).await, opened(&fresh).await);
+        let tries = (0..40).map(|n| if n % 2 == 0 { &one } else { &other }).map(|l| l.take("shared", 25, MINUTE));
+        let allowed = join_all(tries).await.into_iter().filter(|d| d.as_ref().unwrap().allowed).count();
+        assert_eq!(allowed, 25);
+        drop((one, other));
+        assert_eq!(allowed_of(&opened(&fresh).await, "shared", 25, MINUTE, 3).await, 0);
+    }
+
+    async fn a_large_limit_is_leased_in_tenths_and_holds_in_sum(fresh: Fresh) {
+        let (one, other) = (opened(&fresh).await, opened(&fresh).await);
+        let first = one.take("big", 5000, MINUTE).await.unwrap();
+        assert_eq!((first.allowed, first.remaining), (true, 4999));
+        let asked = one.takes.load(Ordering::Relaxed);
+        assert_eq!(allowed_of(&one, "big", 5000, MINUTE, 400).await, 400);
+        assert_eq!(one.takes.load(Ordering::Relaxed), asked, "a lease is used without asking");
+        let (a, b) = tokio::join!(allowed_of(&one, "big", 5000, MINUTE, 4000), allowed_of(&other, "big", 5000, MINUTE, 4000));
+        assert_eq!(a + b + 401, 5000);
+    }
+
+    async fn passed_windows_are_swept(fresh: Fresh) {
+        let limits = opened(&fresh).await;
+        limits.take("gone", 5, Duration::from_millis(1)).await.unwrap();
+        limits.take("kept", 5, MINUTE).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        window::sweep(&limits.database).await.unwrap();
+        let rows = limits.database.query_all_raw(sea_orm::Statement::from_string(limits.database.get_database_backend(), "SELECT bucket FROM rate_window")).await.unwrap();
+        let buckets: Vec<String> = rows.iter().map(|row| row.try_get("", "bucket").unwrap()).collect();
+        assert_eq!(buckets, ["kept"]);
+    }
+
+    async fn an_upstream_never_sees_more_than_its_rate_from_all_processes_together(fresh: Fresh) {
+        let (one, other) = (opened(&fresh).await, opened(&fresh).await);
+        let start = Instant::now();
+        let send = async |limits: &Limits| {
+            let mut sent = 0;
+            while start.elapsed() < Duration::from_secs(3) {
+                let permits = limits.take_permits("orcid", 40.0, 5, None).await.unwrap();
+                assert!(permits.granted <= 5);
+                assert_eq!(permits.granted == 0, permits.wait > Duration::ZERO);
+                sent += permits.granted;
+                tokio::time::sleep(permits.wait).await;
+            }
+            sent
+        };
+        let (a, b) = tokio::join!(send(&one), send(&other));
+        let most = 10.0 + 40.0 * start.elapsed().as_secs_f64();
+        assert!(f64::from(a + b) <= most, "{a} + {b} of {most}");
+        assert!(a + b >= 100, "{a} + {b} in three seconds at 40 a second");
+    }
+
+    async fn a_day_is_counted_across_restarts(fresh: Fresh) {
+        let limits = opened(&fresh).await;
+        let first = limits.take_permits("openalex", 100.0, 9, Some(10)).await.unwrap();
+        assert_eq!(first.granted, 9);
+        drop(limits);
+        let limits = opened(&fresh).await;
+        let second = limits.take_permits("openalex", 100.0, 9, Some(10)).await.unwrap();
+        assert_eq!(second.granted, 1);
+        let refused = limits.take_permits("openalex", 100.0, 9, Some(10)).await.unwrap();
+        assert_eq!(refused.granted, 0);
+        let midnight = 86_400_000 - crate::clock::now_millis() % 86_400_000;
+        assert!((i64::try_from(refused.wait.as_millis()).unwrap() - midnight).abs() < 10_000, "{refused:?}");
+        assert!(limits.take_permits("openalex", 100.0, 9, Some(11)).await.unwrap().granted == 1, "a raised limit counts at once");
+        limits.database.execute_unprepared("UPDATE upstream_budget SET day = day - 1").await.unwrap();
+        assert!(limits.take_permits("openalex", 100.0, 9, Some(10)).await.unwrap().granted > 0, "tomorrow is another day");
+    }
+}

@@ -1,0 +1,66 @@
+//! Jobs and their reports, raw answers, agencies, the change log.
+
+pub(super) const UP: &[&str] = &[
+    "CREATE TABLE raw_answer (
+        source TEXT NOT NULL,
+        answer_key TEXT NOT NULL,
+        status INTEGER NOT NULL,
+        hash TEXT NOT NULL,
+        body {bytes} NOT NULL,
+        fetched_at {big} NOT NULL,
+        checked_at {big} NOT NULL,
+        PRIMARY KEY (source, answer_key)
+    )",
+    "CREATE TABLE doi_agency (doi TEXT PRIMARY KEY, agency TEXT, checked_at {big} NOT NULL)",
+    "CREATE TABLE job (
+        id {id},
+        workspace_id {big} NOT NULL REFERENCES workspace (id),
+        kind TEXT NOT NULL,
+        job_key TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('queued', 'processing', 'completed', 'failed')),
+        priority INTEGER NOT NULL DEFAULT 100,
+        trigger_source TEXT,
+        requested_by TEXT,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        not_before {big} NOT NULL,
+        lease_owner TEXT,
+        lease_until {big},
+        fence {big} NOT NULL DEFAULT 0,
+        stage TEXT,
+        progress_done INTEGER NOT NULL DEFAULT 0,
+        progress_total INTEGER,
+        skipped INTEGER NOT NULL DEFAULT 0,
+        cursor TEXT,
+        result TEXT,
+        error_message TEXT,
+        created_at {big} NOT NULL,
+        started_at {big},
+        updated_at {big} NOT NULL,
+        completed_at {big}
+    )",
+    "CREATE UNIQUE INDEX job_one_active ON job (workspace_id, kind, job_key) WHERE state IN ('queued', 'processing')",
+    "CREATE INDEX job_ready ON job (priority, id) WHERE state IN ('queued', 'processing')",
+    "CREATE INDEX job_by_key ON job (workspace_id, job_key, id)",
+    "CREATE TABLE run_item (
+        run_id {big} NOT NULL REFERENCES job (id),
+        item_key TEXT NOT NULL,
+        workspace_id {big} NOT NULL,
+        change TEXT NOT NULL,
+        person_id {big},
+        publication_id {big},
+        fields TEXT,
+        reason TEXT,
+        at {big} NOT NULL,
+        PRIMARY KEY (run_id, item_key)
+    )",
+    "CREATE TABLE change_log (
+        seq {id},
+        xid {xid},
+        tag {big} NOT NULL,
+        workspace_id {big} NOT NULL,
+        kind TEXT NOT NULL,
+        entity_id {big} NOT NULL,
+        at {big} NOT NULL
+    )",
+    "CREATE INDEX change_log_position ON change_log (xid, seq)",
+];

@@ -1,0 +1,100 @@
+//! What commands work with, opened from the settings.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use pressmark_app::App;
+use pressmark_catalogue::{Catalogue, CatalogueError, CatalogueOptions};
+use pressmark_http::HttpSettings;
+use pressmark_sources::Sources;
+use pressmark_store::entity::workspace;
+use pressmark_store::limits::Limits;
+use pressmark_store::repo::workspaces;
+use pressmark_store::{Location, Store};
+
+use crate::budget::SharedBudget;
+use crate::settings::Settings;
+
+/// Opens the store at the newest schema.
+pub(crate) async fn open_store(settings: &Settings) -> Result<Store> {
+    settings.make_data_dir()?;
+    let store = Store::open(&settings.location()).await.with_context(|| where_is(settings))?;
+    store.migrate().await.with_context(|| where_is(settings))?;
+    workspaces::ensure_default(&store).await?;
+    Ok(store)
+}
+
+/// Where the truth is, without a password.
+pub(crate) fn where_is(settings: &Settings) -> String {
+    match settings.location() {
+        Location::Sqlite(path) => format!("the embedded database {}", path.display()),
+        Location::Postgres(_) => "the PostgreSQL database".to_owned(),
+    }
+}
+
+/// The counters of limits.
+pub(crate) async fn open_limits(settings: &Settings, store: &Store) -> Result<Limits> {
+    Limits::open(&settings.location(), store).await.context("the counters of limits")
+}
+
+/// The use cases over a store.
+pub(crate) fn open_app(settings: &Settings, store: &Store, limits: &Limits) -> Result<App> {
+    let budget = Arc::new(SharedBudget(limits.clone()));
+    let sources = Sources::new(&settings.sources(), settings.contact(), budget)?;
+    Ok(App { store: store.clone(), sources: Arc::new(sources), ingest: settings.ingest() })
+}
+
+/// The options of the catalogue.
+pub(crate) fn catalogue_options(settings: &Settings) -> CatalogueOptions {
+    CatalogueOptions {
+        internal_members_only: settings.catalogue.internal_members_only,
+        writer_memory: settings.catalogue.writer_memory_mb.max(16) << 20,
+        ..CatalogueOptions::new(settings.catalogue_dir())
+    }
+}
+
+/// Takes the catalogue's lock and opens it.
+pub(crate) async fn open_catalogue(settings: &Settings, store: &Store) -> Result<Catalogue> {
+    Ok(Catalogue::open(store.clone(), catalogue_options(settings)).await?)
+}
+
+/// The settings of the HTTP server.
+pub(crate) fn http_settings(settings: &Settings, listening_on: std::net::SocketAddr) -> HttpSettings {
+    let public_url = match settings.public_url.as_str() {
+        "" => format!("http://{listening_on}"),
+        url => url.to_owned(),
+    };
+    HttpSettings {
+        require_key: settings.http.require_key,
+        reads_per_minute: settings.http.reads_per_minute,
+        trusted_proxies: settings.http.trusted_proxies.clone(),
+        cache_bytes: settings.http.cache_mb << 20,
+        ..HttpSettings::new(public_url)
+    }
+}
+
+/// The workspace of a short name, the default one without a name.
+pub(crate) async fn find_workspace(store: &Store, slug: Option<&str>) -> Result<workspace::Model> {
+    let found = match slug {
+        Some(slug) => workspaces::by_slug(store.read(), slug).await?,
+        None => workspaces::default(store.read()).await?,
+    };
+    match (found, slug) {
+        (Some(found), _) => Ok(found),
+        (None, Some(slug)) => {
+            let all = workspaces::all(store.read()).await?;
+            let known = all.iter().map(|w| w.slug.as_str()).collect::<Vec<_>>().join(", ");
+            bail!("there is no workspace `{slug}`; there are: {known}")
+        }
+        (None, None) => bail!("there is no default workspace"),
+    }
+}
+
+/// Opens the catalogue for a command; `None` where a running server owns it and follows the log by itself (rule 28).
+pub(crate) async fn catalogue_for_command(settings: &Settings, store: &Store) -> Result<Option<Catalogue>, CatalogueError> {
+    match Catalogue::open(store.clone(), catalogue_options(settings)).await {
+        Ok(catalogue) => Ok(Some(catalogue)),
+        Err(CatalogueError::Locked(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,93 @@
+//! `cargo xtask bench`: each benchmark prints ratios, both sides measured in one run, beside the
+//! number to reach.
+//!
+//! To add one: a file beside this one with `pub fn run(options: &Options) -> Result<Report>`, and a
+//! line in [`ALL`]. What benchmarks share is in [`binary`], [`server`], [`load`], [`memory`] and
+//! [`report`].
+
+pub mod binary;
+pub mod load;
+pub mod machine;
+pub mod memory;
+pub mod report;
+pub mod server;
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+use report::Report;
+
+/// A benchmark: its name, what it measures, how to run it.
+struct Benchmark {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&Options) -> Result<Report>,
+}
+
+const ALL: &[Benchmark] = &[];
+
+/// What every benchmark is told.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Which benchmark, or `all`; without a name they are listed.
+    pub name: Option<String>,
+    /// How many records.
+    #[arg(long, value_enum, default_value = "10k")]
+    pub scale: Scale,
+    /// Small, unoptimised and unjudged: shows only that the benchmark still runs.
+    #[arg(long)]
+    pub smoke: bool,
+}
+
+/// How many records a benchmark works on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Scale {
+    /// 10,000
+    #[value(name = "10k")]
+    TenThousand,
+    /// 100,000
+    #[value(name = "100k")]
+    HundredThousand,
+    /// 1,000,000
+    #[value(name = "1m")]
+    Million,
+}
+
+impl Scale {
+    /// The number of records.
+    #[must_use]
+    pub fn records(self) -> u64 {
+        match self {
+            Self::TenThousand => 10_000,
+            Self::HundredThousand => 100_000,
+            Self::Million => 1_000_000,
+        }
+    }
+}
+
+/// Runs the named benchmark, or lists all.
+///
+/// A missed goal is printed and recorded, not an error: the machine may be busy.
+///
+/// # Errors
+/// When there is no such benchmark, or one cannot be carried out.
+pub fn run(options: &Options) -> Result<()> {
+    let Some(name) = options.name.as_deref() else {
+        for benchmark in ALL {
+            println!("{:<12} {}", benchmark.name, benchmark.about);
+        }
+        return Ok(());
+    };
+    let chosen: Vec<_> = ALL.iter().filter(|b| name == "all" || name == b.name).collect();
+    if chosen.is_empty() {
+        bail!("there is no benchmark `{name}`; `cargo xtask bench` lists them");
+    }
+    let machine = machine::facts();
+    println!("{machine}");
+    for benchmark in chosen {
+        println!("\n{}: {}", benchmark.name, benchmark.about);
+        let report = (benchmark.run)(options)?;
+        print!("{}", report.table(!options.smoke));
+        report.append(benchmark.name, options, &machine)?;
+    }
+    Ok(())
+}
