@@ -9,7 +9,6 @@ use crate::public::*;
 /// Why a request was not answered.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Error)]
-#[expect(dead_code, reason = "describes what the edge writes")]
 pub(crate) struct ErrorBody {
     /// In a sentence.
     error: String,

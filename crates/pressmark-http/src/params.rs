@@ -7,10 +7,8 @@ use serde_json::{Map, Value};
 
 use crate::failure::Failure;
 
-/// The greatest integer that every client can hold (2^53 - 1).
-pub(crate) const SAFE_INTEGER: i64 = 9_007_199_254_740_991;
 /// The last page that can be asked for: beyond it no registry has rows.
-pub(crate) const LAST_PAGE: i64 = 100_000_000;
+const LAST_PAGE: i64 = 100_000_000;
 /// Rows a page where none are asked for.
 const PER_PAGE: i64 = 20;
 /// Rows a page, at most.

@@ -23,8 +23,9 @@ const KEYS_FRESH_FOR: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone)]
 pub struct HttpState(Arc<Inner>);
 
+/// The parts; only this crate sees them.
 #[derive(Debug)]
-pub(crate) struct Inner {
+pub struct Inner {
     pub(crate) store: Store,
     pub(crate) catalogue: Catalogue,
     pub(crate) public: PublicCatalogue,

@@ -8,6 +8,7 @@
 pub mod binary;
 pub mod load;
 pub mod machine;
+pub mod matching;
 pub mod memory;
 pub mod report;
 pub mod server;
@@ -23,7 +24,11 @@ struct Benchmark {
     run: fn(&Options) -> Result<Report>,
 }
 
-const ALL: &[Benchmark] = &[];
+const ALL: &[Benchmark] = &[Benchmark {
+    name: "matching",
+    about: "precision and recall of author matching, ORCID iDs hidden",
+    run: matching::run,
+}];
 
 /// What every benchmark is told.
 #[derive(Debug, Args)]

@@ -27,3 +27,6 @@ pub use name::PersonName;
 pub use position::{POSITION_THRESHOLD, PositionMatch, position};
 pub use profile::PersonProfile;
 pub use unclaimed::{Decision, LINK_THRESHOLD, LinkProposal, SUGGEST_THRESHOLD, proposals, unclaimed};
+
+#[cfg(test)]
+mod tests;

@@ -17,49 +17,48 @@ use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// ORCID's own fictional researcher.
-pub const CARBERRY: &str = "0000-0002-1825-0097";
+pub(crate) const CARBERRY: &str = "0000-0002-1825-0097";
 /// The iD that he had before.
-pub fn former() -> String {
+pub(crate) fn former() -> String {
     Orcid::from_number(7).to_string()
 }
 /// A hidden person.
-pub fn hidden_person() -> String {
+pub(crate) fn hidden_person() -> String {
     Orcid::from_number(8).to_string()
 }
 /// A person whose only work is hidden.
-pub fn unpublished_person() -> String {
+pub(crate) fn unpublished_person() -> String {
     Orcid::from_number(9).to_string()
 }
 
 /// How many publications are public.
-pub const PUBLIC: u64 = 45;
+pub(crate) const PUBLIC: u64 = 45;
 /// A DOI whose suffix has nearly everything that an address may not hold.
-pub const SICI: &str = "10.5555/(sici)1097-4571(199309)44:8<465::aid-asi5>3.0.co;2-v";
+pub(crate) const SICI: &str = "10.5555/(sici)1097-4571(199309)44:8<465::aid-asi5>3.0.co;2-v";
 /// A DOI with a percent sign.
-pub const PERCENT: &str = "10.5555/50%25off";
-pub const HANDLE: &str = "20.500.99999/AbC";
-pub const HIDDEN: &str = "10.5555/hidden";
-pub const DELETED: &str = "10.5555/deleted";
+pub(crate) const PERCENT: &str = "10.5555/50%25off";
+pub(crate) const HANDLE: &str = "20.500.99999/AbC";
+pub(crate) const HIDDEN: &str = "10.5555/hidden";
+pub(crate) const DELETED: &str = "10.5555/deleted";
 
 /// A registry that answers.
-pub struct World {
-    pub url: String,
-    pub store: Store,
-    pub catalogue: Catalogue,
-    pub client: reqwest::Client,
-    pub state: HttpState,
+pub(crate) struct World {
+    pub(crate) url: String,
+    pub(crate) store: Store,
+    pub(crate) client: reqwest::Client,
+    pub(crate) state: HttpState,
     _fresh: Arc<Fresh>,
     _running: DropGuard,
 }
 
 impl World {
     /// A filled registry on SQLite, with the usual settings.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(Fresh::sqlite(), |_| {}).await
     }
 
     /// A filled registry with settings of one's own.
-    pub async fn with(fresh: Fresh, change: impl FnOnce(&mut HttpSettings)) -> Self {
+    pub(crate) async fn with(fresh: Fresh, change: impl FnOnce(&mut HttpSettings)) -> Self {
         let store = fresh.store().await;
         let tx = store.begin().await.unwrap();
         fill(&tx).await;
@@ -77,29 +76,29 @@ impl World {
         let running = shutdown.clone().drop_guard();
         tokio::spawn(async move { serve(vec![(listener, routes)], &settings, shutdown).await.unwrap() });
         let client = reqwest::Client::builder().no_gzip().no_brotli().no_zstd().build().unwrap();
-        Self { url, store, catalogue, client, state, _fresh: Arc::new(fresh), _running: running }
+        Self { url, store, client, state, _fresh: Arc::new(fresh), _running: running }
     }
 
-    pub fn get(&self, path: &str) -> reqwest::RequestBuilder {
+    pub(crate) fn get(&self, path: &str) -> reqwest::RequestBuilder {
         self.client.get(format!("{}{path}", self.url))
     }
 
     /// Status and JSON body of a `GET`.
-    pub async fn json(&self, path: &str) -> (u16, Value) {
+    pub(crate) async fn json(&self, path: &str) -> (u16, Value) {
         let answer = self.get(path).send().await.unwrap();
         let status = answer.status().as_u16();
         (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or(Value::Null))
     }
 
     /// JSON body of a `GET` that succeeds.
-    pub async fn ok(&self, path: &str) -> Value {
+    pub(crate) async fn ok(&self, path: &str) -> Value {
         let (status, body) = self.json(path).await;
         assert_eq!(status, 200, "{path}: {body}");
         body
     }
 
     /// A new key.
-    pub async fn key(&self, scopes: &[Scope], per_minute: i32) -> String {
+    pub(crate) async fn key(&self, scopes: &[Scope], per_minute: i32) -> String {
         let tx = self.store.begin().await.unwrap();
         let new = NewKey {
             workspace_id: 1,
@@ -115,7 +114,7 @@ impl World {
     }
 
     /// Changes publications and waits until it shows.
-    pub async fn change(&self, id: &str, change: impl Fn(&mut publication::Model)) {
+    pub(crate) async fn change(&self, id: &str, change: impl Fn(&mut publication::Model)) {
         use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
         let found = publication::Entity::find().filter(publication::Column::ShownId.eq(id)).one(self.store.read()).await;
         let mut row = found.unwrap().unwrap();

@@ -4,7 +4,8 @@
 use pressmark_domain::work::Funder;
 
 use super::openalex_shape::{
-    Award, Biblio, Cluster, Field, Ids, Inverted, Keyword, Listed, Location, Named, Object, OpenAccess, RawAffiliation, Source, Topic,
+    Award, Biblio, Cluster, Field, Ids, Inverted, Keyword, Listed, Location, Named, Object, OpenAccess, RawAffiliation,
+    Source, Topic,
 };
 use super::{collected, whole_day};
 use crate::made_up::{Agency, Authorship, FIELDS, Work, World};

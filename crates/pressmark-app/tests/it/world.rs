@@ -1,0 +1,150 @@
+//! A simulated world and a registry beside it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use pressmark_app::{App, IngestSettings, ingest, worker};
+use pressmark_domain::{Doi, Orcid};
+use pressmark_simulator::{Running, SimulatorOptions, WorldSource, start};
+use pressmark_sources::{LocalBudget, Sources, SourcesConfig};
+use pressmark_store::Store;
+use pressmark_store::entity::job;
+use pressmark_store::repo::jobs;
+use serde_json::Value;
+use tokio::sync::watch;
+
+/// The folder of recorded answers; `None`, with a notice, where it is missing (a failure in CI).
+pub(crate) fn recorded() -> Option<PathBuf> {
+    let folder = std::env::var_os("PRESSMARK_TEST_DATA").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")),
+        PathBuf::from,
+    );
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    assert!(std::env::var_os("CI").is_none(), "recorded data are required in CI: {}", folder.display());
+    eprintln!("skipped: no recorded data at {}", folder.display());
+    None
+}
+
+/// A registry whose upstreams are a simulated world.
+pub(crate) struct World {
+    pub(crate) running: Running,
+    pub(crate) app: App,
+}
+
+impl World {
+    pub(crate) async fn start(source: WorldSource, faults: f64, store: Store) -> Self {
+        let options = SimulatorOptions { faults, hang: Duration::from_millis(400), seed: 7, ..SimulatorOptions::default() };
+        let running = start(source, options).await.unwrap();
+        let app = app(&running, store);
+        Self { running, app }
+    }
+
+    /// Harvests people and returns their last jobs.
+    pub(crate) async fn harvest(&self, orcids: &[Orcid]) -> BTreeMap<String, job::Model> {
+        ingest::queue(&self.app.store, 1, orcids, "test", "test").await.unwrap();
+        self.work_until_done().await;
+        let keys: Vec<String> = orcids.iter().map(|o| o.as_str().to_owned()).collect();
+        let mut ended = BTreeMap::new();
+        for keys in keys.chunks(500) {
+            for job in jobs::latest(self.app.store.read(), 1, ingest::HARVEST_PERSON, keys).await.unwrap() {
+                ended.insert(job.job_key.clone(), job);
+            }
+        }
+        ended
+    }
+
+    /// Works until no job is left.
+    pub(crate) async fn work_until_done(&self) {
+        let (stop, stopped) = watch::channel(false);
+        let worker = tokio::spawn(worker::run(self.app.clone(), stopped, Duration::from_secs(5)));
+        loop {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            if jobs::active(self.app.store.read()).await.unwrap() == (0, 0) {
+                break;
+            }
+        }
+        stop.send(true).unwrap();
+        worker.await.unwrap();
+    }
+
+    /// What the simulated ORCID says of a person, read without any code of ours.
+    pub(crate) async fn claims(&self, orcid: &Orcid) -> Option<Expected> {
+        let base = self.running.base_url(pressmark_simulator::Upstream::Orcid);
+        let url = format!("{base}/{orcid}/works");
+        // The world may be told to fail; the expectation must not.
+        for _ in 0..50 {
+            let Ok(answer) = reqwest::Client::new().get(&url).timeout(Duration::from_secs(2)).send().await else { continue };
+            if answer.status() == 404 || answer.status() == 409 {
+                return None;
+            }
+            if !answer.status().is_success() {
+                continue;
+            }
+            let Ok(document) = answer.json::<Value>().await else { continue };
+            if document.get("group").is_some() {
+                return Some(Expected::of(&document));
+            }
+        }
+        panic!("the simulated ORCID gave no answer for {orcid}");
+    }
+}
+
+pub(crate) fn app(running: &Running, store: Store) -> App {
+    let mut config = SourcesConfig::default();
+    for (name, url) in running.env() {
+        let source = match name.split("__").nth(1).unwrap() {
+            "ORCID" => &mut config.orcid,
+            "CROSSREF" => &mut config.crossref,
+            "DATACITE" => &mut config.datacite,
+            "OPENALEX" => &mut config.openalex,
+            "AGENCY" => &mut config.agency,
+            other => panic!("an upstream called {other}"),
+        };
+        source.base_url = url.parse().unwrap();
+        source.rate = 2_000.0;
+        source.concurrency = 16;
+        source.daily_limit = None;
+        source.timeout = Duration::from_millis(300);
+        source.retries = 8;
+    }
+    let sources = Sources::new(&config, None, Arc::new(LocalBudget::new())).unwrap();
+    let ingest = IngestSettings {
+        fresh_for: Duration::ZERO,
+        remainder_delay: Duration::from_millis(200),
+        lease: Duration::from_secs(2),
+        ..IngestSettings::default()
+    };
+    App { store, sources: Arc::new(sources), ingest }
+}
+
+/// What a recorded list of works says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Expected {
+    pub(crate) put_codes: BTreeSet<i64>,
+    pub(crate) dois: BTreeSet<String>,
+}
+
+impl Expected {
+    fn of(document: &Value) -> Self {
+        let mut expected = Self::default();
+        for group in document["group"].as_array().unwrap() {
+            let summaries = group["work-summary"].as_array().unwrap();
+            let ids = |holder: &Value| holder["external-ids"]["external-id"].as_array().cloned().unwrap_or_default();
+            for summary in summaries {
+                expected.put_codes.insert(summary["put-code"].as_i64().unwrap());
+            }
+            for id in summaries.iter().flat_map(ids).chain(ids(group)) {
+                let is_self = id["external-id-relationship"].as_str().is_none_or(|r| r.eq_ignore_ascii_case("self"));
+                let is_doi = id["external-id-type"].as_str().is_some_and(|t| t.eq_ignore_ascii_case("doi"));
+                if is_self && is_doi && let Ok(doi) = Doi::parse(id["external-id-value"].as_str().unwrap_or_default()) {
+                    expected.dois.insert(doi.to_string());
+                }
+            }
+        }
+        expected
+    }
+}
