@@ -103,14 +103,17 @@ async fn work(app: App, job: job::Model) {
 
 async fn run_one(app: App, job: job::Model) {
     let (progress, _) = watch::channel(Progress { cursor: None, ..Progress::default() });
-    let lease = Lease { store: app.store.clone(), id: job.id, fence: job.fence, lease_millis: lease_millis(&app), progress };
+    let lease =
+        Lease { store: app.store.clone(), id: job.id, fence: job.fence, lease_millis: lease_millis(&app), progress };
     let outcome = tokio::select! {
         outcome = dispatch(&app, &job, &lease) => outcome,
         lost = keep_alive(&lease) => Err(lost),
     };
     match outcome {
         Ok(()) => {}
-        Err(StoreError::LeaseLost(_)) => tracing::warn!("the lease was lost; another worker goes on, or the job was ended"),
+        Err(StoreError::LeaseLost(_)) => {
+            tracing::warn!("the lease was lost; another worker goes on, or the job was ended")
+        }
         Err(error) => {
             tracing::error!(%error, attempts = job.attempts, "the job broke off");
             give_back(&app, &lease, &job, &error).await;

@@ -44,8 +44,9 @@ const WORDS: usize = 150_000;
 /// The word of a rank: pronounceable, and frequent ones short.
 fn word(rank: usize) -> String {
     const SYLLABLES: [&str; 40] = [
-        "ta", "re", "mi", "so", "lu", "ka", "ne", "po", "vi", "da", "gor", "lin", "mar", "ten", "sul", "pra", "kol", "bre", "chi", "fen", "zan", "hul",
-        "wes", "tri", "nol", "jas", "dri", "mel", "qua", "ster", "on", "el", "ur", "is", "am", "ova", "ent", "ing", "ac", "ble",
+        "ta", "re", "mi", "so", "lu", "ka", "ne", "po", "vi", "da", "gor", "lin", "mar", "ten", "sul", "pra", "kol",
+        "bre", "chi", "fen", "zan", "hul", "wes", "tri", "nol", "jas", "dri", "mel", "qua", "ster", "on", "el", "ur",
+        "is", "am", "ova", "ent", "ing", "ac", "ble",
     ];
     let mut word = String::new();
     let mut n = rank * 7 + 3;
@@ -203,7 +204,12 @@ async fn measure(store: &Store, records: i64, dir: &Path) {
     let catalogue = Catalogue::open(store.clone(), CatalogueOptions::new(dir)).await.unwrap();
     catalogue.catch_up().await.unwrap();
     let report = catalogue.rebuild(true, |_| ()).await.unwrap();
-    println!("rebuild: {} records in {:.1} s, {:.0} records/s", report.documents, report.took.as_secs_f64(), report.documents as f64 / report.took.as_secs_f64());
+    println!(
+        "rebuild: {} records in {:.1} s, {:.0} records/s",
+        report.documents,
+        report.took.as_secs_f64(),
+        report.documents as f64 / report.took.as_secs_f64()
+    );
     // Merges go on for a while.
     let mut segments = 0;
     for _ in 0..60 {
@@ -214,11 +220,19 @@ async fn measure(store: &Store, records: i64, dir: &Path) {
         }
         segments = now;
     }
-    println!("{segments} segments, {} MB on disk, RssAnon {} MB after the rebuild", catalogue.status().bytes >> 20, anonymous_memory());
+    println!(
+        "{segments} segments, {} MB on disk, RssAnon {} MB after the rebuild",
+        catalogue.status().bytes >> 20,
+        anonymous_memory()
+    );
     catalogue.close().await.unwrap();
     let began = Instant::now();
     let catalogue = Catalogue::open(store.clone(), CatalogueOptions::new(dir)).await.unwrap();
-    catalogue.public().publications(&PublicationQuery { workspace: 1, per_page: 20, ..Default::default() }).await.unwrap();
+    catalogue
+        .public()
+        .publications(&PublicationQuery { workspace: 1, per_page: 20, ..Default::default() })
+        .await
+        .unwrap();
     println!("cold start to the first list: {:.1} ms", began.elapsed().as_secs_f64() * 1_000.0);
     catalogue.catch_up().await.unwrap();
 
@@ -238,40 +252,70 @@ async fn measure(store: &Store, records: i64, dir: &Path) {
     queries(&catalogue, "list, first page, by publication_date", by(Sort::PublicationDate)).await;
     queries(&catalogue, "list, first page, by cited_by_count", by(Sort::CitedByCount)).await;
     let pages = (records as f64 * 0.95 / 20.0) as usize;
-    queries(&catalogue, "list, any depth", || PublicationQuery { page: 1 + dice.below(pages) as u64, ..Default::default() }).await;
+    queries(&catalogue, "list, any depth", || PublicationQuery {
+        page: 1 + dice.below(pages) as u64,
+        ..Default::default()
+    })
+    .await;
     queries(&catalogue, "list with facets", || PublicationQuery { facets: true, ..Default::default() }).await;
     queries(&catalogue, "list of a year and type", || PublicationQuery {
-        filter: PublicationFilter { publication_year: Some(1960 + dice.zipf(65) as i32), publication_type: Some("article".into()), ..Default::default() },
+        filter: PublicationFilter {
+            publication_year: Some(1960 + dice.zipf(65) as i32),
+            publication_type: Some("article".into()),
+            ..Default::default()
+        },
         ..Default::default()
     })
     .await;
     for (name, sort) in [("sorted", Sort::LastFetchedAt), ("by relevance", Sort::Relevance)] {
         queries(&catalogue, &format!("two words, each in ≤ 1 %, {name}"), || PublicationQuery {
-            q: format!("{} {} ", rare(&mut dice), rare(&mut dice)), sort: Some(sort), ..Default::default()
+            q: format!("{} {} ", rare(&mut dice), rare(&mut dice)),
+            sort: Some(sort),
+            ..Default::default()
         })
         .await;
-        queries(&catalogue, &format!("any two words, {name}"), || PublicationQuery { q: any(&mut dice), sort: Some(sort), ..Default::default() }).await;
+        queries(&catalogue, &format!("any two words, {name}"), || PublicationQuery {
+            q: any(&mut dice),
+            sort: Some(sort),
+            ..Default::default()
+        })
+        .await;
         queries(&catalogue, &format!("the two commonest words, {name}"), || PublicationQuery {
-            q: format!("{} {} ", word(0), word(1)), sort: Some(sort), ..Default::default()
+            q: format!("{} {} ", word(0), word(1)),
+            sort: Some(sort),
+            ..Default::default()
         })
         .await;
         for letters in [1, 2, 3, 4, 5, 6] {
             queries(&catalogue, &format!("a word and {letters} letters of the next, {name}"), || {
                 let next: String = word(dice.zipf(WORDS)).chars().take(letters).collect();
-                PublicationQuery { q: format!("{} {next}", word(dice.zipf(WORDS))), sort: Some(sort), ..Default::default() }
+                PublicationQuery {
+                    q: format!("{} {next}", word(dice.zipf(WORDS))),
+                    sort: Some(sort),
+                    ..Default::default()
+                }
             })
             .await;
         }
         queries(&catalogue, &format!("{} letters alone, {name}", 2), || PublicationQuery {
-            q: word(dice.zipf(WORDS)).chars().take(2).collect(), sort: Some(sort), ..Default::default()
+            q: word(dice.zipf(WORDS)).chars().take(2).collect(),
+            sort: Some(sort),
+            ..Default::default()
         })
         .await;
         queries(&catalogue, &format!("titles only, any two words, {name}"), || PublicationQuery {
-            q: any(&mut dice), q_fields: QFields::Title, sort: Some(sort), ..Default::default()
+            q: any(&mut dice),
+            q_fields: QFields::Title,
+            sort: Some(sort),
+            ..Default::default()
         })
         .await;
     }
-    queries(&catalogue, "a phrase of two common words", || PublicationQuery { q: format!("\"{} {}\"", word(dice.below(50)), word(dice.below(50))), ..Default::default() }).await;
+    queries(&catalogue, "a phrase of two common words", || PublicationQuery {
+        q: format!("\"{} {}\"", word(dice.below(50)), word(dice.below(50))),
+        ..Default::default()
+    })
+    .await;
     queries(&catalogue, "a word with a typing error", || {
         let mut typed: Vec<char> = word(3_000 + dice.below(20_000)).chars().collect();
         typed.swap(1, 2);

@@ -86,7 +86,11 @@ impl Catalogue {
         loop {
             match self.shared.state() {
                 State::Stale(reason) | State::Unavailable(reason) => return Err(CatalogueError::Refused(reason)),
-                State::Ready | State::CatchingUp if *self.shared.position.borrow() >= last && self.shared.source.peek().is_some() => return Ok(()),
+                State::Ready | State::CatchingUp
+                    if *self.shared.position.borrow() >= last && self.shared.source.peek().is_some() =>
+                {
+                    return Ok(());
+                }
                 _ if self.commands.is_closed() => return Err(CatalogueError::Closed),
                 _ => {}
             }

@@ -60,6 +60,25 @@ impl PublicCatalogue {
         self.source.publications_generation(Scope::Public, query)
     }
 
+    /// As [`Self::generation_for`], of a list of people.
+    #[must_use]
+    pub fn people_generation_for(&self, query: &PeopleQuery) -> u64 {
+        self.source.people_generation(Scope::Public, query)
+    }
+
+    /// Begins the walk of a query whose first page a cache gave out, made in `generation`. `false` if that state is
+    /// gone: the page must be made anew, or the pages behind it will not fit to it.
+    #[must_use]
+    pub fn begin_walk(&self, query: &PublicationQuery, generation: u64) -> bool {
+        self.source.begin_publications_walk(Scope::Public, query, generation)
+    }
+
+    /// As [`Self::begin_walk`], of a list of people.
+    #[must_use]
+    pub fn begin_people_walk(&self, query: &PeopleQuery, generation: u64) -> bool {
+        self.source.begin_people_walk(Scope::Public, query, generation)
+    }
+
     /// Counts every change of what is answered; 0 while nothing is.
     #[must_use]
     pub fn generation(&self) -> u64 {

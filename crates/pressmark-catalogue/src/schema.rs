@@ -1,6 +1,9 @@
 //! The fields of the index, and the version of its format.
 
-use tantivy::schema::{BytesOptions, FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{
+    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing,
+    TextOptions,
+};
 
 use crate::analyse;
 
@@ -57,7 +60,8 @@ pub(crate) struct Fields {
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let mut words = |name: &str, record: IndexRecordOption, norms: bool| {
-        let indexing = TextFieldIndexing::default().set_tokenizer(analyse::NAME).set_index_option(record).set_fieldnorms(norms);
+        let indexing =
+            TextFieldIndexing::default().set_tokenizer(analyse::NAME).set_index_option(record).set_fieldnorms(norms);
         builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
     };
     let text = words("text", IndexRecordOption::WithFreqsAndPositions, true);
@@ -65,7 +69,10 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let names = words("names", IndexRecordOption::WithFreqsAndPositions, true);
     let prefix = words("prefix", IndexRecordOption::Basic, false);
     let mut raw = |name: &str| {
-        let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::Basic).set_fieldnorms(false);
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_index_option(IndexRecordOption::Basic)
+            .set_fieldnorms(false);
         builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
     };
     let (scope, key, term) = (raw("scope"), raw("key"), raw("term"));
@@ -120,12 +127,39 @@ mod tests {
     #[test]
     fn the_format_is_what_its_number_says() {
         let fields = serde_json::to_string_pretty(&schema().0).unwrap();
-        let analysed = ["Soil-carbon: O'Brien’s Café", "Müller Straße Æ ø", "深度学习 COVID-19疫情", "メッシュ ﾒｯｼｭ", "한국 관광", "تأثیر می‌شود", "Ёлка", "IŞIK İ", "การ", "x²"];
-        let analysed: Vec<String> = analysed.iter().map(|text| format!("{text} -> {}", analyse::analyse(text).replace('\u{1}', "|"))).collect();
-        let row = PublicationRow { people: vec![LinkedPerson::default()], authors: vec!["a".into()], ..PublicationRow::default() };
-        let person = PersonRow { names: vec![PersonName::default()], memberships: vec![Membership::default()], ..PersonRow::default() };
-        let detail = StoredDetail { keys: vec![Key { scheme: "doi".into(), value: "10.5555/x".into() }], ..StoredDetail::default() };
-        let bytes = [postcard::to_stdvec(&row).unwrap(), postcard::to_stdvec(&person).unwrap(), postcard::to_stdvec(&detail).unwrap()];
+        let analysed = [
+            "Soil-carbon: O'Brien’s Café",
+            "Müller Straße Æ ø",
+            "深度学习 COVID-19疫情",
+            "メッシュ ﾒｯｼｭ",
+            "한국 관광",
+            "تأثیر می‌شود",
+            "Ёлка",
+            "IŞIK İ",
+            "การ",
+            "x²",
+        ];
+        let analysed: Vec<String> =
+            analysed.iter().map(|text| format!("{text} -> {}", analyse::analyse(text).replace('\u{1}', "|"))).collect();
+        let row = PublicationRow {
+            people: vec![LinkedPerson::default()],
+            authors: vec!["a".into()],
+            ..PublicationRow::default()
+        };
+        let person = PersonRow {
+            names: vec![PersonName::default()],
+            memberships: vec![Membership::default()],
+            ..PersonRow::default()
+        };
+        let detail = StoredDetail {
+            keys: vec![Key { scheme: "doi".into(), value: "10.5555/x".into() }],
+            ..StoredDetail::default()
+        };
+        let bytes = [
+            postcard::to_stdvec(&row).unwrap(),
+            postcard::to_stdvec(&person).unwrap(),
+            postcard::to_stdvec(&detail).unwrap(),
+        ];
         insta::assert_snapshot!(format!("format {FORMAT}\n\n{}\n\n{bytes:?}\n\n{fields}", analysed.join("\n")));
     }
 }

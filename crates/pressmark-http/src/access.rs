@@ -124,7 +124,12 @@ impl Default for Access {
 }
 
 /// Stands before every operation: finds the rule, the caller, and whether the one allows the other.
-pub(crate) async fn guard(State(state): State<HttpState>, path: MatchedPath, mut request: Request, next: Next) -> Response {
+pub(crate) async fn guard(
+    State(state): State<HttpState>,
+    path: MatchedPath,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let Some(places) = state.access.by_path.get(path.as_str()) else {
         return Failure::internal(format!("{} has no rule of access", path.as_str())).into_response();
     };

@@ -48,7 +48,8 @@ impl Coding {
                 Ok(out)
             }
             Self::Gzip => {
-                let mut out = flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 3), flate2::Compression::fast());
+                let mut out =
+                    flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 3), flate2::Compression::fast());
                 out.write_all(body)?;
                 out.finish()
             }
@@ -100,7 +101,8 @@ impl Answer {
 
     /// The answer to a request with these headers: 304 if the client has it, else compressed as the client prefers.
     pub(crate) fn respond(&self, request: &HeaderMap) -> Response {
-        let known = request.get_all(IF_NONE_MATCH).iter().any(|value| value.to_str().is_ok_and(|list| self.is_in(list)));
+        let known =
+            request.get_all(IF_NONE_MATCH).iter().any(|value| value.to_str().is_ok_and(|list| self.is_in(list)));
         let variant = self.variant(request);
         let mut response = Response::new(Body::empty());
         if known {
@@ -129,7 +131,8 @@ impl Answer {
             let item = item.strip_prefix("W/").unwrap_or(item);
             let Some(item) = item.strip_prefix('"').and_then(|item| item.strip_suffix('"')) else { return item == "*" };
             item.strip_prefix(&*self.tag).is_some_and(|rest| {
-                rest.is_empty() || rest.strip_prefix('.').is_some_and(|name| Coding::ALL.iter().any(|c| c.name() == name))
+                rest.is_empty()
+                    || rest.strip_prefix('.').is_some_and(|name| Coding::ALL.iter().any(|c| c.name() == name))
             })
         })
     }
@@ -244,7 +247,8 @@ mod tests {
             assert_eq!(response.status(), StatusCode::NOT_MODIFIED, "{known}");
             assert!(response.headers().contains_key(ETAG) && !response.headers().contains_key(CONTENT_TYPE));
         }
-        for other in ["\"x\"".to_owned(), tag.clone(), format!("\"{tag}x\""), format!("\"{tag}.exe\""), "\"".to_owned()] {
+        for other in ["\"x\"".to_owned(), tag.clone(), format!("\"{tag}x\""), format!("\"{tag}.exe\""), "\"".to_owned()]
+        {
             assert_eq!(answer.respond(&request(IF_NONE_MATCH, &other)).status(), StatusCode::OK, "{other}");
         }
     }

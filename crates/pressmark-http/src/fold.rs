@@ -25,7 +25,8 @@ fn folded(uri: &Uri) -> Option<Uri> {
     let path = uri.path();
     let place = PLACES.iter().find(|place| path.starts_with(place.prefix))?;
     let rest = &path[place.prefix.len()..];
-    let suffix = place.suffixes.iter().find(|suffix| rest.len() > suffix.len() && rest.ends_with(*suffix)).unwrap_or(&"");
+    let suffix =
+        place.suffixes.iter().find(|suffix| rest.len() > suffix.len() && rest.ends_with(*suffix)).unwrap_or(&"");
     let identifier = &rest[..rest.len() - suffix.len()];
     if !identifier.contains('/') {
         return None;

@@ -36,6 +36,8 @@ pub(crate) enum Asked {
 struct Kept {
     answer: Answer,
     generation: AtomicU64,
+    /// It is the first of several pages, so readers may go on behind it.
+    begins: bool,
     made: Instant,
     given: AtomicU32,
     renewing: AtomicBool,
@@ -52,6 +54,41 @@ struct Inner {
     making: Mutex<HashMap<Asked, Arc<tokio::sync::Mutex<()>>>>,
     /// Older generations may not stand in.
     floor: AtomicU64,
+}
+
+/// A page of a list, made by the catalogue.
+pub(crate) struct Page {
+    pub(crate) answer: Answer,
+    /// The generation that it was made from.
+    pub(crate) generation: u64,
+    /// It is the first of several.
+    pub(crate) begins: bool,
+}
+
+impl From<Page> for Kept {
+    fn from(page: Page) -> Self {
+        let Page { answer, generation, begins } = page;
+        let (generation, made) = (AtomicU64::new(generation), Instant::now());
+        Self { answer, generation, begins, made, given: AtomicU32::new(0), renewing: AtomicBool::new(false) }
+    }
+}
+
+/// Where a reader of a list stands.
+pub(crate) struct Turn {
+    /// The generation shown now.
+    pub(crate) generation: u64,
+    pub(crate) first_page: bool,
+    /// A page made from that generation is the right one: the reader is in no walk that began earlier.
+    pub(crate) fits: bool,
+}
+
+/// A list that can be made, again and again.
+pub(crate) trait List: Send + 'static {
+    fn turn(&self) -> Turn;
+    /// Begins a walk at a first page of that generation; `false` if that cannot be any more.
+    fn begin(&self, generation: u64) -> bool;
+    /// Makes the page; `walk` tells whether the reader begins or goes on with a walk by it.
+    fn make(&self, walk: bool) -> impl Future<Output = Result<Page, Failure>> + Send;
 }
 
 /// Ends a turn, also that of a reader who went away.
@@ -106,48 +143,52 @@ impl Hot {
         self.0.kept.get(asked).map(Given)
     }
 
-    /// Keeps an answer.
+    /// Keeps an answer that stands alone.
     pub(crate) fn keep(&self, asked: Asked, generation: u64, answer: Answer) -> Given {
-        let (made, given) = (Instant::now(), AtomicU32::new(1));
-        let kept =
-            Arc::new(Kept { answer, generation: AtomicU64::new(generation), made, given, renewing: AtomicBool::new(false) });
-        self.0.kept.insert(asked, kept.clone());
-        Given(kept)
+        Given(self.keep_page(asked, Page { answer, generation, begins: false }))
     }
 
-    /// The answer to a list. `make` asks the catalogue and tells the generation that answered; it runs once for all who
-    /// ask at the same time. Only a first page may be of an older generation: the others must fit to it.
-    pub(crate) async fn list<F>(
-        &self,
-        asked: Asked,
-        generation: u64,
-        first_page: bool,
-        make: impl FnOnce() -> F + Send + 'static,
-    ) -> Result<Given, Failure>
-    where
-        F: Future<Output = Result<(Answer, u64), Failure>> + Send + 'static,
-    {
+    fn keep_page(&self, asked: Asked, page: Page) -> Arc<Kept> {
+        let kept = Arc::new(Kept::from(page));
+        self.0.kept.insert(asked, kept.clone());
+        kept
+    }
+
+    /// The answer to a list. It is made once for all who ask at the same time.
+    ///
+    /// Whoever is given a first page out of memory begins a walk there, as if the catalogue had been asked: the pages
+    /// behind must fit to it (rule 24). For the same reason only a first page may be of an older generation.
+    pub(crate) async fn list<L: List>(&self, asked: Asked, list: L) -> Result<Given, Failure> {
+        let Turn { generation, first_page, fits } = list.turn();
+        if !fits {
+            // A walk that began before the last change goes on in the order in which it began, and is nobody else's.
+            return Ok(Given(Arc::new(list.make(true).await?.into())));
+        }
+        let follows = |kept: &Kept| !first_page || !kept.begins || list.begin(kept.generation.load(Ordering::Acquire));
         match self.0.kept.get(&asked) {
-            Some(kept) if kept.generation.load(Ordering::Acquire) == generation => {
+            Some(kept) if kept.generation.load(Ordering::Acquire) == generation && follows(&kept) => {
                 kept.given.fetch_add(1, Ordering::Relaxed);
                 return Ok(Given(kept));
             }
-            Some(kept) if first_page && self.may_stand_in(&kept) => {
+            Some(kept) if first_page && self.may_stand_in(&kept) && follows(&kept) => {
                 if !kept.renewing.swap(true, Ordering::AcqRel) {
-                    tokio::spawn(self.clone().renew(asked, kept.clone(), make()));
+                    tokio::spawn(self.clone().renew(asked, kept.clone(), list));
                 }
                 return Ok(Given(kept));
             }
             _ => {}
         }
-        let turn = self.0.making.lock().unwrap_or_else(PoisonError::into_inner).entry(asked.clone()).or_default().clone();
+        let turn =
+            self.0.making.lock().unwrap_or_else(PoisonError::into_inner).entry(asked.clone()).or_default().clone();
         let _mine = turn.lock().await;
         let _done = Done { inner: &self.0, asked: &asked };
-        if let Some(kept) = self.0.kept.get(&asked).filter(|kept| kept.generation.load(Ordering::Acquire) >= generation) {
+        let made_meanwhile =
+            self.0.kept.get(&asked).filter(|kept| kept.generation.load(Ordering::Acquire) == generation);
+        if let Some(kept) = made_meanwhile.filter(|kept| follows(kept)) {
             return Ok(Given(kept));
         }
-        let (answer, generation) = make().await?;
-        Ok(self.keep(asked.clone(), generation, answer))
+        let page = list.make(true).await?;
+        Ok(Given(self.keep_page(asked.clone(), page)))
     }
 
     fn may_stand_in(&self, kept: &Kept) -> bool {
@@ -156,10 +197,10 @@ impl Hot {
             && kept.generation.load(Ordering::Acquire) >= self.0.floor.load(Ordering::Acquire)
     }
 
-    async fn renew(self, asked: Asked, old: Arc<Kept>, make: impl Future<Output = Result<(Answer, u64), Failure>>) {
-        match make.await {
-            Ok((answer, generation)) => {
-                let Given(new) = self.keep(asked, generation, answer);
+    async fn renew(self, asked: Asked, old: Arc<Kept>, list: impl List) {
+        match list.make(false).await {
+            Ok(page) => {
+                let new = self.keep_page(asked, page);
                 // It was asked for often a moment ago, and still is.
                 new.given.store(old.given.load(Ordering::Relaxed).min(2 * MANY) / 2, Ordering::Relaxed);
             }

@@ -13,7 +13,8 @@ const PAGE: &str = include_str!("docs/landing.html");
 
 /// A page for people, a few addresses for programs.
 pub(crate) async fn landing(State(state): State<HttpState>, headers: HeaderMap) -> Response {
-    let html = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    let html =
+        headers.get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
     let mut response = if html {
         with_policy(([(CONTENT_TYPE, "text/html; charset=utf-8")], PAGE).into_response(), PAGE_POLICY)
     } else {

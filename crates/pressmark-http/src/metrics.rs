@@ -69,7 +69,8 @@ impl Metrics {
             for (place, count) in counts.by_bound.iter().enumerate() {
                 sum += count.load(Relaxed);
                 let bound = BOUNDS.get(place).map_or("+Inf".to_owned(), |micros| seconds(*micros));
-                let _ = writeln!(out, "pressmark_http_request_duration_seconds_bucket{{{labels},le=\"{bound}\"}} {sum}");
+                let _ =
+                    writeln!(out, "pressmark_http_request_duration_seconds_bucket{{{labels},le=\"{bound}\"}} {sum}");
             }
             let total = seconds(counts.micros.load(Relaxed));
             let _ = writeln!(out, "pressmark_http_request_duration_seconds_sum{{{labels}}} {total}");

@@ -66,7 +66,8 @@ impl<'a> Params<'a> {
         let digits = text.strip_prefix('-').unwrap_or(&text);
         let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
         let Some(number) = text.parse::<i64>().ok().filter(|_| plain) else {
-            let message = if plain { format!("Must be between {least} and {most}") } else { "Must be an integer".to_owned() };
+            let message =
+                if plain { format!("Must be between {least} and {most}") } else { "Must be an integer".to_owned() };
             self.complain(name, message);
             return None;
         };
@@ -125,8 +126,21 @@ mod tests {
 
     #[test]
     fn what_is_malformed_is_named_and_all_of_it_at_once() {
-        for query in ["page=0", "page=x", "page=", "page=1.5", "page=+1", "page=%201", "page=1e3", "per_page=101", "page=-1",
-            "page=9007199254740993", "page=99999999999999999999999", "page=1&page=2", "per_page=0"] {
+        for query in [
+            "page=0",
+            "page=x",
+            "page=",
+            "page=1.5",
+            "page=+1",
+            "page=%201",
+            "page=1e3",
+            "per_page=101",
+            "page=-1",
+            "page=9007199254740993",
+            "page=99999999999999999999999",
+            "page=1&page=2",
+            "per_page=0",
+        ] {
             let mut params = Params::of(Some(query));
             params.paging();
             assert!(params.finish().is_err(), "{query}");

@@ -44,5 +44,7 @@ pub fn router(state: HttpState, surfaces: Surfaces) -> Router {
         .layer(from_fn_with_state(state.clone(), edge))
         .with_state(state);
     // A layer of a router sees a request when it is routed already; folding must come before, so it stands around.
-    Router::new().fallback_service(routed).layer(map_request(async |request: axum::extract::Request| fold::fold(request)))
+    Router::new()
+        .fallback_service(routed)
+        .layer(map_request(async |request: axum::extract::Request| fold::fold(request)))
 }

@@ -24,7 +24,11 @@ const FAREWELL: Duration = Duration::from_secs(20);
 ///
 /// # Errors
 /// If a listener cannot be asked for its address.
-pub async fn serve(listeners: Vec<(TcpListener, Router)>, settings: &HttpSettings, shutdown: CancellationToken) -> io::Result<()> {
+pub async fn serve(
+    listeners: Vec<(TcpListener, Router)>,
+    settings: &HttpSettings,
+    shutdown: CancellationToken,
+) -> io::Result<()> {
     let mut tasks = Vec::new();
     for (listener, router) in listeners {
         let address = listener.local_addr()?;
@@ -73,7 +77,8 @@ fn connection(
     stream: TcpStream,
     peer: std::net::SocketAddr,
     router: Router,
-) -> impl hyper_util::server::graceful::GracefulConnection<Error = Box<dyn std::error::Error + Send + Sync>> + Send + 'static {
+) -> impl hyper_util::server::graceful::GracefulConnection<Error = Box<dyn std::error::Error + Send + Sync>> + Send + 'static
+{
     // Answers are small and whole: waiting for more to send only delays them.
     let _ = stream.set_nodelay(true);
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {

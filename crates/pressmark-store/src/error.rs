@@ -31,7 +31,9 @@ pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         match error.sql_err() {
-            Some(SqlErr::UniqueConstraintViolation(what) | SqlErr::ForeignKeyConstraintViolation(what)) => Self::Conflict(what),
+            Some(SqlErr::UniqueConstraintViolation(what) | SqlErr::ForeignKeyConstraintViolation(what)) => {
+                Self::Conflict(what)
+            }
             _ => match &error {
                 DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error.to_string()),
                 // SQLITE_BUSY, SQLITE_FULL; PostgreSQL: shutting down, too many connections, cannot serialize, deadlock.
@@ -49,7 +51,16 @@ impl From<serde_json::Error> for StoreError {
 }
 
 fn is_transient(message: &str) -> bool {
-    ["database is locked", "disk is full", "deadlock detected", "could not serialize", "terminating connection", "too many clients", "Connection refused", "closed pool"]
-        .iter()
-        .any(|sign| message.contains(sign))
+    [
+        "database is locked",
+        "disk is full",
+        "deadlock detected",
+        "could not serialize",
+        "terminating connection",
+        "too many clients",
+        "Connection refused",
+        "closed pool",
+    ]
+    .iter()
+    .any(|sign| message.contains(sign))
 }

@@ -110,7 +110,8 @@ impl Limits {
                 local.retain(|_, known| known.until > now);
             }
             // Several tasks may have leased at once: their leases add up.
-            let before = local.get(bucket).filter(|b| b.limit == limit && b.until > Instant::now()).map_or(0, |b| b.left);
+            let before =
+                local.get(bucket).filter(|b| b.limit == limit && b.until > Instant::now()).map_or(0, |b| b.left);
             let left = known.left + before;
             local.insert(bucket.to_owned(), Local { left, ..known });
         }
@@ -163,7 +164,8 @@ async fn open_file(path: &std::path::Path) -> Result<DatabaseConnection> {
     let database = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool);
     for statement in limits_tables() {
         let statement = dialect::render(statement, database.get_database_backend());
-        let statement = statement.replacen("TABLE", "TABLE IF NOT EXISTS", 1).replacen("INDEX", "INDEX IF NOT EXISTS", 1);
+        let statement =
+            statement.replacen("TABLE", "TABLE IF NOT EXISTS", 1).replacen("INDEX", "INDEX IF NOT EXISTS", 1);
         database.execute_unprepared(&statement).await?;
     }
     Ok(database)

@@ -24,7 +24,12 @@ impl Fresh {
 
     /// A new PostgreSQL database on the server that `PRESSMARK_TEST_POSTGRES_URL` names; `None`, with a notice, where
     /// there is none (and a failure in CI).
-    #[expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a broken test server must fail the test")]
+    #[expect(
+        clippy::expect_used,
+        clippy::panic,
+        clippy::print_stderr,
+        reason = "a broken test server must fail the test"
+    )]
     pub async fn postgres(migrated: bool) -> Option<Self> {
         let Ok(url) = std::env::var("PRESSMARK_TEST_POSTGRES_URL") else {
             if std::env::var_os("CI").is_some() {
@@ -37,7 +42,10 @@ impl Fresh {
         let name = format!("t{}", uuid::Uuid::new_v4().simple());
         let base = url.rsplit_once('/').expect("a URL with a database").0.to_owned();
         let template = if migrated { template(&server, &base).await } else { "template0".to_owned() };
-        server.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("CREATE DATABASE");
+        server
+            .execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
+            .await
+            .expect("CREATE DATABASE");
         let folder = tempfile::tempdir().expect("a temporary folder");
         Some(Self { location: Location::Postgres(format!("{base}/{name}")), folder })
     }
@@ -84,7 +92,11 @@ async fn template(server: &sea_orm::DatabaseConnection, base: &str) -> String {
     let name = format!("pressmark_{}_{}", latest_migration(), crate::migration::fingerprint());
     let lock = "SELECT pg_advisory_lock(hashtext('pressmark test template'))";
     server.execute_unprepared(lock).await.expect("a lock");
-    let exists = Statement::from_sql_and_values(DbBackend::Postgres, "SELECT 1 FROM pg_database WHERE datname = $1", [name.clone().into()]);
+    let exists = Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        "SELECT 1 FROM pg_database WHERE datname = $1",
+        [name.clone().into()],
+    );
     if server.query_one_raw(exists).await.expect("a query").is_none() {
         let making = format!("making_{}", uuid::Uuid::new_v4().simple());
         server.execute_unprepared(&format!("CREATE DATABASE {making}")).await.expect("CREATE DATABASE");
@@ -93,7 +105,10 @@ async fn template(server: &sea_orm::DatabaseConnection, base: &str) -> String {
         store.close().await.expect("the template closes");
         server.execute_unprepared(&format!("ALTER DATABASE {making} RENAME TO {name}")).await.expect("a rename");
     }
-    server.execute_unprepared("SELECT pg_advisory_unlock(hashtext('pressmark test template'))").await.expect("an unlock");
+    server
+        .execute_unprepared("SELECT pg_advisory_unlock(hashtext('pressmark test template'))")
+        .await
+        .expect("an unlock");
     name
 }
 

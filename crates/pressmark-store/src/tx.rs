@@ -104,4 +104,3 @@ impl std::ops::Deref for WriteTx {
         &self.inner
     }
 }
-

@@ -36,7 +36,12 @@ pub(crate) struct GlobalArgs {
 
 impl GlobalArgs {
     pub(crate) fn flags(&self) -> Flags {
-        Flags { config: self.config.clone(), data_dir: self.data_dir.clone(), database_url: self.database_url.clone(), listen: None }
+        Flags {
+            config: self.config.clone(),
+            data_dir: self.data_dir.clone(),
+            database_url: self.database_url.clone(),
+            listen: None,
+        }
     }
 }
 

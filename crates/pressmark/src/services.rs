@@ -59,18 +59,18 @@ pub(crate) async fn open_catalogue(settings: &Settings, store: &Store) -> Result
 }
 
 /// The settings of the HTTP server.
-pub(crate) fn http_settings(settings: &Settings, listening_on: std::net::SocketAddr) -> HttpSettings {
+pub(crate) fn http_settings(settings: &Settings, listening_on: std::net::SocketAddr) -> Result<HttpSettings> {
     let public_url = match settings.public_url.as_str() {
         "" => format!("http://{listening_on}"),
         url => url.to_owned(),
     };
-    HttpSettings {
+    Ok(HttpSettings {
         require_key: settings.http.require_key,
         reads_per_minute: settings.http.reads_per_minute,
-        trusted_proxies: settings.http.trusted_proxies.clone(),
+        trusted_proxies: settings.trusted_proxies()?,
         cache_bytes: settings.http.cache_mb << 20,
         ..HttpSettings::new(public_url)
-    }
+    })
 }
 
 /// The workspace of a short name, the default one without a name.
@@ -91,7 +91,10 @@ pub(crate) async fn find_workspace(store: &Store, slug: Option<&str>) -> Result<
 }
 
 /// Opens the catalogue for a command; `None` where a running server owns it and follows the log by itself (rule 28).
-pub(crate) async fn catalogue_for_command(settings: &Settings, store: &Store) -> Result<Option<Catalogue>, CatalogueError> {
+pub(crate) async fn catalogue_for_command(
+    settings: &Settings,
+    store: &Store,
+) -> Result<Option<Catalogue>, CatalogueError> {
     match Catalogue::open(store.clone(), catalogue_options(settings)).await {
         Ok(catalogue) => Ok(Some(catalogue)),
         Err(CatalogueError::Locked(_)) => Ok(None),

@@ -53,7 +53,7 @@ pub(crate) enum LogFormat {
 pub(crate) struct HttpPart {
     pub(crate) require_key: bool,
     pub(crate) reads_per_minute: u32,
-    pub(crate) trusted_proxies: Vec<IpNet>,
+    trusted_proxies: Vec<String>,
     pub(crate) cache_mb: u64,
 }
 
@@ -110,7 +110,8 @@ pub(crate) fn load(flags: &Flags) -> Result<Loaded> {
 }
 
 fn load_from(flags: &Flags, environment: Environment) -> Result<Loaded> {
-    let environment = environment.with_list_parse_key("http.trusted_proxies").with_list_parse_key("import.rors").list_separator(",");
+    let environment =
+        environment.with_list_parse_key("http.trusted_proxies").with_list_parse_key("import.rors").list_separator(",");
     let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
     if let Some(file) = config_file(flags)? {
         builder = builder.add_source(File::from(file).format(FileFormat::Toml));
@@ -199,7 +200,7 @@ impl Settings {
         if self.ingest.lease < Duration::from_millis(500) {
             bail!("ingest.lease is below half a second: workers would take each other's jobs");
         }
-        Ok(())
+        self.trusted_proxies().map(drop)
     }
 
     /// Where the truth is kept.
@@ -240,10 +241,23 @@ impl Settings {
     /// The upstreams; no question to one waits longer than a harvest may.
     pub(crate) fn sources(&self) -> SourcesConfig {
         let mut sources = self.sources.clone();
-        for source in [&mut sources.orcid, &mut sources.crossref, &mut sources.datacite, &mut sources.openalex, &mut sources.agency] {
+        for source in [
+            &mut sources.orcid,
+            &mut sources.crossref,
+            &mut sources.datacite,
+            &mut sources.openalex,
+            &mut sources.agency,
+        ] {
             source.max_wait = source.max_wait.min(self.ingest.max_wait);
         }
         sources
+    }
+
+    /// Networks of proxies that are believed.
+    pub(crate) fn trusted_proxies(&self) -> Result<Vec<IpNet>> {
+        let parse =
+            |text: &String| text.parse().with_context(|| format!("http.trusted_proxies: `{text}` is not a network"));
+        self.http.trusted_proxies.iter().map(parse).collect()
     }
 
     /// Makes the data folder, readable by its owner only.
@@ -266,7 +280,14 @@ mod tests {
 
     fn with(environment: &[(&str, &str)], flags: &Flags) -> Result<Loaded> {
         let map = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        load_from(flags, Environment::with_prefix("PRESSMARK").prefix_separator("_").separator("__").try_parsing(true).source(Some(map)))
+        load_from(
+            flags,
+            Environment::with_prefix("PRESSMARK")
+                .prefix_separator("_")
+                .separator("__")
+                .try_parsing(true)
+                .source(Some(map)),
+        )
     }
 
     #[test]
@@ -286,7 +307,10 @@ mod tests {
         let file = folder.path().join("own.toml");
         std::fs::write(&file, "contact = \"library@example.org\"\n[ingest]\nmax_wait = \"5s\"\n").unwrap();
         let flags = Flags { config: Some(file), listen: Some("127.0.0.1:1".into()), ..Flags::default() };
-        let environment = [("PRESSMARK_SOURCES__ORCID__BASE_URL", "http://127.0.0.1:9/orcid/v3.0"), ("PRESSMARK_DATA_DIR", "/tmp/elsewhere")];
+        let environment = [
+            ("PRESSMARK_SOURCES__ORCID__BASE_URL", "http://127.0.0.1:9/orcid/v3.0"),
+            ("PRESSMARK_DATA_DIR", "/tmp/elsewhere"),
+        ];
         let loaded = with(&environment, &flags).unwrap();
         let origin = |name: &str| loaded.values().find(|(n, ..)| *n == name).map(|(_, _, o)| o.to_owned()).unwrap();
         assert!(origin("contact").ends_with("own.toml"));

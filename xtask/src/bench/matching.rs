@@ -39,7 +39,7 @@ pub fn run(options: &Options) -> Result<Report> {
             report.rows.extend(rows("recorded", &found.counts, false));
             report.notes.push(format!(
                 "Recorded: {} works whose agency recorded iDs, {} iDs, {} of them on several works; {} authorships whose holder's name is known \
-                 from elsewhere; {} placed, {} links ({} right), {} suggestions ({} right).",
+                 from elsewhere; {} placed, {} links ({} right), {} suggestions ({} right); {} more proposals where no iD is recorded to judge by.",
                 found.works,
                 found.people,
                 found.repeated,
@@ -48,10 +48,13 @@ pub fn run(options: &Options) -> Result<Report> {
                 found.counts.links,
                 found.counts.links_right,
                 found.counts.suggestions,
-                found.counts.suggestions_right
+                found.counts.suggestions_right,
+                found.unjudged
             ));
         }
-        None => report.notes.push("Recorded bodies not found (PRESSMARK_TEST_DATA); only the made-up world was measured.".into()),
+        None => report
+            .notes
+            .push("Recorded bodies not found (PRESSMARK_TEST_DATA); only the made-up world was measured.".into()),
     }
     if !options.smoke && report.rows.iter().any(|r| r.reached() == Some(false)) {
         bail!("author matching missed a goal\n{}", report.table(true));

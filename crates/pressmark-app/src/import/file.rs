@@ -31,7 +31,8 @@ pub fn find_files(paths: &[PathBuf]) -> std::io::Result<Vec<ImportFile>> {
 fn collect(path: &Path, named: bool, found: &mut Vec<ImportFile>) -> std::io::Result<()> {
     let meta = std::fs::metadata(path)?;
     if meta.is_dir() {
-        let mut entries: Vec<PathBuf> = std::fs::read_dir(path)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
+        let mut entries: Vec<PathBuf> =
+            std::fs::read_dir(path)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
         entries.sort();
         return entries.iter().try_for_each(|entry| collect(entry, false, found));
     }
@@ -151,7 +152,11 @@ mod tests {
         assert_eq!(lines(&write("a.jsonl", text)), expected);
         assert_eq!(lines(&write("b.jsonl", &gzip.finish().unwrap())), expected);
         assert_eq!(lines(&write("c.gz", &zstd::encode_all(&text[..], 1).unwrap())), expected);
-        assert_eq!(find_files(&[folder.path().to_owned()]).unwrap().len(), 2, "c.gz has no known ending below a folder");
+        assert_eq!(
+            find_files(&[folder.path().to_owned()]).unwrap().len(),
+            2,
+            "c.gz has no known ending below a folder"
+        );
         assert!(find_files(&[folder.path().join("none")]).is_err());
     }
 }

@@ -20,8 +20,12 @@ impl Filter {
     #[must_use]
     pub fn judge(&self, view: &ProviderView) -> Verdict {
         let authors = || view.record.authors.iter().chain(&view.record.editors);
-        let by_person = authors().filter_map(|a| a.orcid).chain(view.orcid_hints.iter().map(|h| h.orcid)).any(|o| self.orcids.contains(&o));
-        let by_place = || authors().flat_map(|a| &a.affiliations).filter_map(|a| a.ror.as_ref()).any(|r| self.rors.contains(r));
+        let by_person = authors()
+            .filter_map(|a| a.orcid)
+            .chain(view.orcid_hints.iter().map(|h| h.orcid))
+            .any(|o| self.orcids.contains(&o));
+        let by_place =
+            || authors().flat_map(|a| &a.affiliations).filter_map(|a| a.ror.as_ref()).any(|r| self.rors.contains(r));
         match by_person || by_place() {
             true => Verdict::Ours,
             false if self.all => Verdict::Foreign,

@@ -66,7 +66,9 @@ pub(super) fn read(format: Option<Format>, line: &[u8]) -> Read {
         Format::OpenAlex => openalex::map::work(line),
     };
     match mapped {
-        Ok(view) if view.record.title.is_none() && view.record.doi.is_none() => Read::Bad("neither a title nor a DOI".to_owned()),
+        Ok(view) if view.record.title.is_none() && view.record.doi.is_none() => {
+            Read::Bad("neither a title nor a DOI".to_owned())
+        }
         Ok(view) => Read::Work(Box::new(view)),
         Err(error) => Read::Bad(error.to_string()),
     }

@@ -9,7 +9,7 @@ mod lines;
 mod reject;
 mod run;
 
-pub use file::{find_files, ImportFile};
+pub use file::{ImportFile, find_files};
 pub use filter::Filter;
 pub use lines::Format;
-pub use run::{import_file, ImportCounts, ImportError, ImportOptions, ImportProgress};
+pub use run::{ImportCounts, ImportError, ImportOptions, ImportProgress, import_file};

@@ -127,7 +127,11 @@ pub async fn import_file(
 }
 
 /// Makes the job, and finds the line behind which an import that broke off goes on.
-async fn begin(store: &Store, path: &Path, options: &ImportOptions) -> std::result::Result<(job::Model, ImportCounts), ImportError> {
+async fn begin(
+    store: &Store,
+    path: &Path,
+    options: &ImportOptions,
+) -> std::result::Result<(job::Model, ImportCounts), ImportError> {
     let key = path.to_string_lossy().into_owned();
     let before = jobs::latest(store.read(), options.workspace_id, IMPORT_FILE, std::slice::from_ref(&key)).await?.pop();
     let start: ImportCounts = match &before {
@@ -195,7 +199,9 @@ async fn write_all(
     while let Some(batch) = receive.recv().await {
         let batch = batch.map_err(file_error)?;
         for (line, reason, text) in &batch.rejects {
-            rejects.add(*line, reason, text).map_err(|error| ImportError::File { path: rejects.path().to_owned(), error })?;
+            rejects
+                .add(*line, reason, text)
+                .map_err(|error| ImportError::File { path: rejects.path().to_owned(), error })?;
         }
         let bytes = batch.bytes;
         let changed = write_batch(store, options, job, batch, &mut counts, &mut profiles).await?;
@@ -212,7 +218,12 @@ fn read_batches(path: &Path, options: &ImportOptions, skip: u64, send: &mpsc::Se
     let mut read_on = || -> std::io::Result<()> {
         let mut reader = open(path, bytes.clone())?;
         loop {
-            let mut batch = Batch { works: Vec::with_capacity(BATCH), rejects: Vec::new(), counts: ImportCounts::default(), bytes: 0 };
+            let mut batch = Batch {
+                works: Vec::with_capacity(BATCH),
+                rejects: Vec::new(),
+                counts: ImportCounts::default(),
+                bytes: 0,
+            };
             let mut ended = false;
             while batch.counts.read < BATCH as u64 {
                 let line = next_line(&mut *reader)?;
@@ -266,7 +277,14 @@ fn take_line(options: &ImportOptions, number: u64, line: Line, batch: &mut Batch
 }
 
 /// Writes a batch; works, report, counts and cursor become durable together.
-async fn write_batch(store: &Store, options: &ImportOptions, job: &job::Model, batch: Batch, counts: &mut ImportCounts, profiles: &mut Profiles) -> Result<Vec<Changed>> {
+async fn write_batch(
+    store: &Store,
+    options: &ImportOptions,
+    job: &job::Model,
+    batch: Batch,
+    counts: &mut ImportCounts,
+    profiles: &mut Profiles,
+) -> Result<Vec<Changed>> {
     let now = now_millis();
     let mut next = *counts;
     next.read += batch.counts.read;
@@ -290,7 +308,13 @@ async fn write_batch(store: &Store, options: &ImportOptions, job: &job::Model, b
                 WorkOutcome::Skipped(reason) => {
                     next.skipped += 1;
                     let key = format!("work:{}", work.label);
-                    items.push(runs::Item { key, change: "skipped", publication_id: Some(work.id), reason: Some(reason.clone()), ..runs::Item::default() });
+                    items.push(runs::Item {
+                        key,
+                        change: "skipped",
+                        publication_id: Some(work.id),
+                        reason: Some(reason.clone()),
+                        ..runs::Item::default()
+                    });
                     continue;
                 }
             }
@@ -301,7 +325,13 @@ async fn write_batch(store: &Store, options: &ImportOptions, job: &job::Model, b
     runs::report(&tx, job.id, options.workspace_id, &items).await?;
     let done = i32::try_from(next.read).unwrap_or(i32::MAX);
     let skipped = i32::try_from(next.skipped + next.rejected + next.passed_over).unwrap_or(i32::MAX);
-    let said = jobs::Progress { stage: "importing".to_owned(), done, total: None, skipped, cursor: Some(serde_json::to_string(&next)?) };
+    let said = jobs::Progress {
+        stage: "importing".to_owned(),
+        done,
+        total: None,
+        skipped,
+        cursor: Some(serde_json::to_string(&next)?),
+    };
     jobs::heartbeat_in(&tx, job.id, job.fence, LEASE, &said).await?;
     let changed = tx.commit().await?;
     *counts = next;

@@ -14,10 +14,10 @@ use pressmark_store::repo::{agencies, runs};
 use super::fetch::{self, Fetcher};
 use super::gather::Gathered;
 use super::report::Counts;
+use crate::App;
 use crate::linking::{self, Claim, Profiles};
 use crate::upsert::{self, Context, Incoming, IncomingView, WorkOutcome, coalesce};
 use crate::worker::Lease;
-use crate::App;
 
 /// What a record claims.
 #[derive(Debug, Default)]
@@ -37,7 +37,12 @@ pub(super) async fn fetch(app: &App, orcid: &Orcid, person_id: i64) -> Result<Cl
     let body = match app.sources.orcid.works(orcid).await? {
         WorksAnswer::Found(body) => body,
         // The person was there a moment ago; whatever has happened since is the next harvest's matter.
-        other => return Err(SourceError::Unavailable { source_name: "orcid", reason: format!("the works are not to be had: {}", word(&other)) }),
+        other => {
+            return Err(SourceError::Unavailable {
+                source_name: "orcid",
+                reason: format!("the works are not to be had: {}", word(&other)),
+            });
+        }
     };
     let unreadable = |error: MapError| SourceError::Garbage { source_name: "orcid", reason: error.to_string() };
     let claimed = map::works(orcid, &body).map_err(unreadable)?;
@@ -68,7 +73,12 @@ fn word(answer: &WorksAnswer) -> &'static str {
 
 /// Adds contributors, abstract and language from ORCID's whole works to those of a batch of which nobody else said who
 /// made them.
-pub(super) async fn complete_batch(app: &App, fetcher: &Fetcher<'_>, person: &person::Model, mut batch: Gathered) -> Result<Gathered> {
+pub(super) async fn complete_batch(
+    app: &App,
+    fetcher: &Fetcher<'_>,
+    person: &person::Model,
+    mut batch: Gathered,
+) -> Result<Gathered> {
     let Some(orcid) = person.orcid.as_deref().and_then(|o| Orcid::parse(o).ok()) else { return Ok(batch) };
     let bare = |work: &Incoming| work.views.iter().all(|v| v.view.record.authors.is_empty());
     let wanted: Vec<i64> = batch.works.iter().filter(|w| bare(w)).filter_map(preferred_put_code).collect();
@@ -120,7 +130,12 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) async fn new(app: &'a App, job: &'a job::Model, lease: &'a Lease, person: &'a person::Model) -> Result<Self> {
+    pub(super) async fn new(
+        app: &'a App,
+        job: &'a job::Model,
+        lease: &'a Lease,
+        person: &'a person::Model,
+    ) -> Result<Self> {
         let mut profiles = Profiles::new(job.workspace_id);
         profiles.load(app.store.read(), &[person.id]).await?;
         Ok(Self { app, job, lease, person, profiles })
@@ -156,9 +171,11 @@ impl<'a> Writer<'a> {
 
     /// Writes one batch: answers, works, links, report and progress become durable together.
     pub(super) async fn write(&mut self, batch: Gathered, counts: &mut Counts) -> Result<()> {
-        let context = Context { workspace_id: self.job.workspace_id, origin: "harvest", visible: true, now: now_millis() };
+        let context =
+            Context { workspace_id: self.job.workspace_id, origin: "harvest", visible: true, now: now_millis() };
         let size = i32::try_from(batch.works.len()).unwrap_or(i32::MAX);
-        let put_codes: Vec<Vec<i64>> = batch.works.iter().map(|w| w.views.iter().flat_map(|v| v.view.put_codes.clone()).collect()).collect();
+        let put_codes: Vec<Vec<i64>> =
+            batch.works.iter().map(|w| w.views.iter().flat_map(|v| v.view.put_codes.clone()).collect()).collect();
         let answers: Vec<Answer> = batch.answers;
         let tx = self.app.store.begin().await?;
         fetch::keep(&tx, answers).await?;
@@ -191,7 +208,14 @@ impl<'a> Writer<'a> {
                 _ => ("new", Vec::new()),
             };
             let person_id = Some(self.person.id);
-            items.push(runs::Item { key: format!("work:{}", work.id), change, person_id, publication_id: Some(work.id), fields, reason: None });
+            items.push(runs::Item {
+                key: format!("work:{}", work.id),
+                change,
+                person_id,
+                publication_id: Some(work.id),
+                fields,
+                reason: None,
+            });
         }
         items.extend(batch.unreadable.iter().map(|(label, reason)| self.skipped_item(label, reason, None)));
         items.extend(linked.items);

@@ -92,7 +92,12 @@ impl<'a> Fetcher<'a> {
     }
 
     /// Answers of one source about works, by DOI: from the store where fresh, else asked one by one.
-    pub(super) async fn singles<F, Fut>(&self, source: &'static str, dois: &[Doi], ask: F) -> Result<HashMap<Doi, About>>
+    pub(super) async fn singles<F, Fut>(
+        &self,
+        source: &'static str,
+        dois: &[Doi],
+        ask: F,
+    ) -> Result<HashMap<Doi, About>>
     where
         F: Fn(Doi) -> Fut,
         Fut: Future<Output = Result<Option<Bytes>, SourceError>>,

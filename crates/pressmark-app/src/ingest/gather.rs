@@ -63,7 +63,8 @@ pub(super) async fn gather(app: &App, fetcher: &Fetcher<'_>, mut works: Vec<Inco
     )?;
     // Without a look-up, Crossref is asked first, being the largest, and DataCite about the rest.
     let not_in_crossref = |doi: &&Doi| {
-        held_by.get(*doi) == Some(&Agency::NotAsked) && matches!(crossref.get(*doi), Some(About::Known(a)) if a.status == 404)
+        held_by.get(*doi) == Some(&Agency::NotAsked)
+            && matches!(crossref.get(*doi), Some(About::Known(a)) if a.status == 404)
     };
     let rest: Vec<Doi> = dois.iter().filter(not_in_crossref).cloned().collect();
     let rest = fetcher.singles("datacite", &rest, |doi| async move { sources.datacite.work(&doi).await }).await?;
@@ -81,11 +82,13 @@ pub(super) async fn gather(app: &App, fetcher: &Fetcher<'_>, mut works: Vec<Inco
         }
         add_view(work, &doi, &openalex, openalex::map::work, &mut gathered);
         let agency = held_by.get(&doi).cloned().unwrap_or(Agency::NotAsked);
-        let lost = [&crossref, &datacite, &other].iter().any(|answers| matches!(answers.get(&doi), Some(About::Missing)));
+        let lost =
+            [&crossref, &datacite, &other].iter().any(|answers| matches!(answers.get(&doi), Some(About::Missing)));
         (work.agency, work.agency_note) = verdict(agency, from_agency, lost);
     }
     for answers in [crossref, datacite, other, openalex] {
-        let fetched = answers.into_values().filter_map(|a| if let About::Known(answer) = a { Some(answer) } else { None });
+        let fetched =
+            answers.into_values().filter_map(|a| if let About::Known(answer) = a { Some(answer) } else { None });
         gathered.answers.extend(fetched);
     }
     gathered.works = works;
@@ -111,7 +114,9 @@ fn add_view<E: std::fmt::Display>(
             true
         }
         Err(error) => {
-            gathered.unreadable.push((doi.to_string(), format!("the answer of {} cannot be read: {error}", answer.source)));
+            gathered
+                .unreadable
+                .push((doi.to_string(), format!("the answer of {} cannot be read: {error}", answer.source)));
             false
         }
     }
@@ -130,13 +135,20 @@ fn verdict(agency: Agency, has_view: bool, lost: bool) -> (Option<String>, Optio
     }
 }
 
-async fn agencies_of(app: &App, fetcher: &Fetcher<'_>, dois: &[Doi], gathered: &mut Gathered) -> Result<HashMap<Doi, Agency>> {
+async fn agencies_of(
+    app: &App,
+    fetcher: &Fetcher<'_>,
+    dois: &[Doi],
+    gathered: &mut Gathered,
+) -> Result<HashMap<Doi, Agency>> {
     let now = now_millis();
     let texts: Vec<String> = dois.iter().map(|doi| doi.as_str().to_owned()).collect();
     let known: HashMap<String, Option<String>> = agencies::known(app.store.read(), &texts)
         .await?
         .into_iter()
-        .filter(|row| now - row.checked_at < DAY_MILLIS * if row.agency.is_some() { AGENCY_DAYS } else { NO_AGENCY_DAYS })
+        .filter(|row| {
+            now - row.checked_at < DAY_MILLIS * if row.agency.is_some() { AGENCY_DAYS } else { NO_AGENCY_DAYS }
+        })
         .map(|row| (row.doi, row.agency))
         .collect();
     let named = |agency: Option<String>| agency.map_or(Agency::DoesNotExist, Agency::Named);

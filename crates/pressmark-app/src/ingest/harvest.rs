@@ -20,8 +20,8 @@ use super::gather::{Gathered, gather};
 use super::person::{Found, find_person};
 use super::report::Counts;
 use super::{HARVEST_PERSON, withdraw};
-use crate::worker::Lease;
 use crate::upsert::Incoming;
+use crate::worker::Lease;
 use crate::{App, linking};
 
 /// Works per batch: what one list of OpenAlex takes, and a write well below 200 ms.
@@ -114,7 +114,12 @@ async fn process(
     }
 }
 
-async fn fetch_batch(app: &App, fetcher: &Fetcher<'_>, person: &person::Model, batch: Vec<Incoming>) -> Result<Gathered> {
+async fn fetch_batch(
+    app: &App,
+    fetcher: &Fetcher<'_>,
+    person: &person::Model,
+    batch: Vec<Incoming>,
+) -> Result<Gathered> {
     claims::complete_batch(app, fetcher, person, gather(app, fetcher, batch).await?).await
 }
 

@@ -10,8 +10,8 @@ mod report;
 mod withdraw;
 
 pub use harvest::{harvest, mark_failed};
-pub use report::Counts;
 pub use queue::{Queued, queue};
+pub use report::Counts;
 
 /// Kind of the jobs that harvest one person; their key is the ORCID iD.
 pub const HARVEST_PERSON: &str = "harvest_person";

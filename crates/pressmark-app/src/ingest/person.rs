@@ -44,7 +44,11 @@ pub(super) async fn find_person(app: &App, workspace_id: i64, orcid: &Orcid) -> 
             Ok(answer) => answer,
             Err(error) => return Ok(Err(error)),
         };
-        let stopped = |state, message: &str| Found::Stopped { person: known.clone().map(Box::new), state, message: message.to_owned() };
+        let stopped = |state, message: &str| Found::Stopped {
+            person: known.clone().map(Box::new),
+            state,
+            message: message.to_owned(),
+        };
         return Ok(Ok(match answer {
             PersonAnswer::Moved(primary) => {
                 become_alias(&app.store, workspace_id, &orcid, &primary).await?;
@@ -52,11 +56,16 @@ pub(super) async fn find_person(app: &App, workspace_id: i64, orcid: &Orcid) -> 
                 continue;
             }
             PersonAnswer::Locked => stopped("locked", "ORCID has locked this record; what was harvested before stays"),
-            PersonAnswer::Deactivated => stopped("deactivated", "the holder has deactivated this ORCID record; what was harvested before stays"),
+            PersonAnswer::Deactivated => {
+                stopped("deactivated", "the holder has deactivated this ORCID record; what was harvested before stays")
+            }
             PersonAnswer::NotFound => stopped("unknown", "ORCID knows no record under this iD"),
             PersonAnswer::Found(body) => match map::person(&body) {
                 Err(error) => return Ok(Err(SourceError::Garbage { source_name: "orcid", reason: error.to_string() })),
-                Ok(view) if view.deactivated => stopped("deactivated", "the holder has deactivated this ORCID record; what was harvested before stays"),
+                Ok(view) if view.deactivated => stopped(
+                    "deactivated",
+                    "the holder has deactivated this ORCID record; what was harvested before stays",
+                ),
                 Ok(mut view) => {
                     if view.employments.is_empty() {
                         view.employments = employments(app, &orcid).await;
@@ -126,11 +135,16 @@ fn person_data(orcid: &Orcid, view: &PersonView) -> PersonData {
         credit: view.credit_name.clone(),
         other: view.other_names.clone(),
     };
-    let affiliations = view.employments.iter().map(|e| Affiliation { name: e.organization.clone(), ror: e.ror.clone() });
+    let affiliations =
+        view.employments.iter().map(|e| Affiliation { name: e.organization.clone(), ror: e.ror.clone() });
     let profile = Profile {
         keywords: view.keywords.clone(),
         urls: view.urls.iter().map(|url| Page { name: url.name.clone(), url: url.url.clone() }).collect(),
-        identifiers: view.identifiers.iter().map(|id| Identifier { scheme: id.kind.clone(), value: id.value.clone() }).collect(),
+        identifiers: view
+            .identifiers
+            .iter()
+            .map(|id| Identifier { scheme: id.kind.clone(), value: id.value.clone() })
+            .collect(),
         affiliations: affiliations.collect(),
     };
     PersonData {

@@ -23,7 +23,13 @@ pub struct Queued {
 ///
 /// # Errors
 /// Any database error; then nothing is queued.
-pub async fn queue(store: &Store, workspace_id: i64, orcids: &[Orcid], trigger: &str, requested_by: &str) -> Result<Queued> {
+pub async fn queue(
+    store: &Store,
+    workspace_id: i64,
+    orcids: &[Orcid],
+    trigger: &str,
+    requested_by: &str,
+) -> Result<Queued> {
     let mut wanted = orcids.to_vec();
     let mut seen = std::collections::HashSet::new();
     wanted.retain(|orcid| seen.insert(*orcid));

@@ -20,10 +20,21 @@ const FEW: usize = 5;
 
 /// Ends the claims that the record no longer makes. A link stays where a curator confirmed it or evidence on the work
 /// names the person; otherwise it is withdrawn. The work stays in any case.
-pub(super) async fn withdraw(app: &App, job: &job::Model, lease: &Lease, person: &person::Model, claims: &Claims, counts: &mut Counts) -> Result<()> {
+pub(super) async fn withdraw(
+    app: &App,
+    job: &job::Model,
+    lease: &Lease,
+    person: &person::Model,
+    claims: &Claims,
+    counts: &mut Counts,
+) -> Result<()> {
     let all = links::of_person(app.store.read(), job.workspace_id, person.id).await?;
     let claimed: Vec<author_link::Model> = all.into_iter().filter(|link| link.claimed).collect();
-    let gone: Vec<author_link::Model> = claimed.iter().filter(|link| !put_codes(link).iter().any(|code| claims.put_codes.contains(code))).cloned().collect();
+    let gone: Vec<author_link::Model> = claimed
+        .iter()
+        .filter(|link| !put_codes(link).iter().any(|code| claims.put_codes.contains(code)))
+        .cloned()
+        .collect();
     if gone.is_empty() {
         return Ok(());
     }
@@ -41,13 +52,22 @@ fn put_codes(link: &author_link::Model) -> Vec<i64> {
     serde_json::from_str(&link.put_codes).unwrap_or_default()
 }
 
-async fn hold(app: &App, job: &job::Model, lease: &Lease, person: &person::Model, gone: usize, of: usize) -> Result<()> {
+async fn hold(
+    app: &App,
+    job: &job::Model,
+    lease: &Lease,
+    person: &person::Model,
+    gone: usize,
+    of: usize,
+) -> Result<()> {
     tracing::warn!(gone, of, "so many claims vanished at once that none is withdrawn");
     let item = runs::Item {
         key: "claims".to_owned(),
         change: "conflict",
         person_id: Some(person.id),
-        reason: Some(format!("{gone} of {of} claims vanished at once; nothing was withdrawn until someone confirms it")),
+        reason: Some(format!(
+            "{gone} of {of} claims vanished at once; nothing was withdrawn until someone confirms it"
+        )),
         ..runs::Item::default()
     };
     let tx = app.store.begin().await?;
@@ -56,7 +76,14 @@ async fn hold(app: &App, job: &job::Model, lease: &Lease, person: &person::Model
     tx.commit().await.map(drop)
 }
 
-async fn withdraw_batch(app: &App, job: &job::Model, lease: &Lease, person: &person::Model, gone: &[author_link::Model], counts: &mut Counts) -> Result<()> {
+async fn withdraw_batch(
+    app: &App,
+    job: &job::Model,
+    lease: &Lease,
+    person: &person::Model,
+    gone: &[author_link::Model],
+    counts: &mut Counts,
+) -> Result<()> {
     let now = now_millis();
     let ids: Vec<i64> = gone.iter().map(|link| link.publication_id).collect();
     let tx = app.store.begin().await?;
@@ -73,7 +100,11 @@ async fn withdraw_batch(app: &App, job: &job::Model, lease: &Lease, person: &per
             "withdrawn".clone_into(&mut row.state);
             counts.links_withdrawn += 1;
         }
-        let reason = if stands { "the claim is gone from ORCID; the link stands on other evidence" } else { "the claim is gone from ORCID" };
+        let reason = if stands {
+            "the claim is gone from ORCID; the link stands on other evidence"
+        } else {
+            "the claim is gone from ORCID"
+        };
         items.push(runs::Item {
             key: format!("link:{}", link.publication_id),
             change: "link_withdrawn",

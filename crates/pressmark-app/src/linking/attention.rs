@@ -16,7 +16,9 @@ pub async fn refresh_attention(tx: &WriteTx, workspace_id: i64, ids: &[i64]) -> 
     for (id, before, has_authors) in publications::attention_of(&**tx, workspace_id, ids).await? {
         let links = linked.remove(&id).unwrap_or_default();
         let authors = links.iter().any(|link| wants_author(link, has_authors));
-        let withdrawn = links.iter().any(|link| link.claim_withdrawn_at.is_some() && link.decided_by.is_none() && link.state != "rejected");
+        let withdrawn = links
+            .iter()
+            .any(|link| link.claim_withdrawn_at.is_some() && link.decided_by.is_none() && link.state != "rejected");
         let after = with_reason(&with_reason(&before, "authors", authors), "claim_withdrawn", withdrawn);
         if after != before {
             publications::set_attention(tx, workspace_id, id, &after).await?;

@@ -41,8 +41,15 @@ const MAX_CANDIDATES: usize = 25;
 ///
 /// # Errors
 /// Any database error.
-pub async fn link_batch(tx: &WriteTx, context: Context, works: &BTreeMap<i64, Work>, claims: &[Claim], profiles: &mut Profiles) -> Result<Linked> {
-    let live: Vec<i64> = works.values().filter(|w| !matches!(w.outcome, WorkOutcome::Skipped(_))).map(|w| w.id).collect();
+pub async fn link_batch(
+    tx: &WriteTx,
+    context: Context,
+    works: &BTreeMap<i64, Work>,
+    claims: &[Claim],
+    profiles: &mut Profiles,
+) -> Result<Linked> {
+    let live: Vec<i64> =
+        works.values().filter(|w| !matches!(w.outcome, WorkOutcome::Skipped(_))).map(|w| w.id).collect();
     let before = links::of_publications(&**tx, &live).await?;
     let mut batch = LinkBatch { context, works, before, rows: BTreeMap::new() };
     batch.claims(tx, claims, profiles).await?;
@@ -83,12 +90,28 @@ impl LinkBatch<'_> {
         let claimants: Vec<i64> = folded.values().map(|c| c.person_id).collect();
         profiles.load(&**tx, &claimants).await?;
         for claim in folded.into_values() {
-            let Some(work) = self.works.get(&claim.publication_id).filter(|w| !matches!(w.outcome, WorkOutcome::Skipped(_))) else { continue };
-            let Some(profile) = profiles.without(claim.person_id, work.id) else { continue };
-            let taken = self.taken(work.id, claim.person_id);
-            let hints = hints_of(work);
-            let found = position(&profile, &PreparedRecord::new(&work.record, &hints, &taken));
+            let Some(work) =
+                self.works.get(&claim.publication_id).filter(|w| !matches!(w.outcome, WorkOutcome::Skipped(_)))
+            else {
+                continue;
+            };
             let before = self.stored(work.id, claim.person_id);
+            // What is settled is not judged anew whenever the profile knows a little more: a harvest that brings nothing
+            // new writes nothing.
+            let settled =
+                work.outcome == WorkOutcome::Unchanged && before.is_some_and(|link| says_the_same(link, &claim));
+            if settled && before.is_some_and(|link| link.position.is_some() || link.decided_by.is_some()) {
+                continue;
+            }
+            let taken = self.taken(work.id, claim.person_id);
+            let prepared = PreparedRecord::new(&work.record, &hints_of(work), &taken);
+            let Some(found) = profiles.ask_without(claim.person_id, work.id, |profile| position(profile, &prepared))
+            else {
+                continue;
+            };
+            if settled && found.position.is_none() {
+                continue;
+            }
             let row = row::claimed(self.context.workspace_id, &claim, &work.record, &found, before, self.context.now)?;
             if let Some(at) = row.position.and_then(|p| usize::try_from(p).ok()).filter(|_| row.state == "linked") {
                 profiles.learn(claim.person_id, work.id, &work.record, at);
@@ -114,14 +137,25 @@ impl LinkBatch<'_> {
             let hints = hints_of(work);
             for person_id in people {
                 let decided = self.rows.contains_key(&(work.id, *person_id))
-                    || self.stored(work.id, *person_id).is_some_and(|link| link.claimed || link.decided_by.is_some() || link.state != "suggested");
+                    || self
+                        .stored(work.id, *person_id)
+                        .is_some_and(|link| link.claimed || link.decided_by.is_some() || link.state != "suggested");
                 let Some(profile) = profiles.get(*person_id).filter(|_| !decided) else { continue };
-                let rivals: Vec<_> = people.iter().filter(|p| *p != person_id).filter_map(|p| profiles.get(*p)).collect();
+                let rivals: Vec<_> =
+                    people.iter().filter(|p| *p != person_id).filter_map(|p| profiles.get(*p)).collect();
                 let taken = self.taken(work.id, *person_id);
                 let prepared = PreparedRecord::new(&work.record, &hints, &taken);
                 let Some(proposal) = unclaimed(profile, &prepared, &rivals) else { continue };
                 let before = self.stored(work.id, *person_id);
-                let row = row::proposed(self.context.workspace_id, work.id, *person_id, &work.record, &proposal, before, self.context.now)?;
+                let row = row::proposed(
+                    self.context.workspace_id,
+                    work.id,
+                    *person_id,
+                    &work.record,
+                    &proposal,
+                    before,
+                    self.context.now,
+                )?;
                 self.rows.insert((work.id, *person_id), row);
             }
         }
@@ -162,6 +196,12 @@ impl LinkBatch<'_> {
     }
 }
 
+/// Whether a stored link already says what a claim says.
+fn says_the_same(link: &author_link::Model, claim: &Claim) -> bool {
+    let stored: HashSet<i64> = serde_json::from_str(&link.put_codes).unwrap_or_default();
+    link.claimed && link.claim_withdrawn_at.is_none() && stored == claim.put_codes.iter().copied().collect()
+}
+
 /// What author clusters say of a work's authors.
 pub(super) fn hints_of(work: &Work) -> Vec<OrcidHint> {
     work.views.iter().flat_map(|view| view.orcid_hints.iter().cloned()).collect()
@@ -181,13 +221,16 @@ async fn candidates(tx: &WriteTx, workspace_id: i64, works: &[&Work]) -> Result<
         let hinted = work.views.iter().flat_map(|v| &v.orcid_hints).map(|h| h.orcid);
         orcids.insert(work.id, asserted.chain(hinted).map(|o| o.as_str().to_owned()).collect());
     }
-    let distinct = |lists: &HashMap<i64, Vec<String>>| -> Vec<String> { lists.values().flatten().cloned().collect::<HashSet<_>>().into_iter().collect() };
+    let distinct = |lists: &HashMap<i64, Vec<String>>| -> Vec<String> {
+        lists.values().flatten().cloned().collect::<HashSet<_>>().into_iter().collect()
+    };
     let by_name = people::by_name_keys(&**tx, workspace_id, &distinct(&names)).await?;
     let by_orcid = people::by_orcids(&**tx, workspace_id, &distinct(&orcids)).await?;
     let mut found: HashMap<i64, Vec<i64>> = HashMap::new();
     for work in works {
         let with_id = orcids.get(&work.id).into_iter().flatten().filter_map(|o| by_orcid.get(o)).map(|p| p.id);
-        let named: HashSet<i64> = names.get(&work.id).into_iter().flatten().filter_map(|n| by_name.get(n)).flatten().copied().collect();
+        let named: HashSet<i64> =
+            names.get(&work.id).into_iter().flatten().filter_map(|n| by_name.get(n)).flatten().copied().collect();
         let mut people: Vec<i64> = with_id.collect();
         let mut named: Vec<i64> = named.into_iter().filter(|p| !people.contains(p)).collect();
         named.sort_unstable();

@@ -38,7 +38,13 @@ impl Profiles {
     /// # Errors
     /// Any database error.
     pub async fn load(&mut self, conn: &impl ConnectionTrait, ids: &[i64]) -> Result<()> {
-        let wanted: Vec<i64> = ids.iter().copied().collect::<HashSet<_>>().into_iter().filter(|id| !self.by_person.contains_key(id)).collect();
+        let wanted: Vec<i64> = ids
+            .iter()
+            .copied()
+            .collect::<HashSet<_>>()
+            .into_iter()
+            .filter(|id| !self.by_person.contains_key(id))
+            .collect();
         if wanted.is_empty() {
             return Ok(());
         }
@@ -64,14 +70,16 @@ impl Profiles {
     }
 
     async fn learn_stored(&self, conn: &impl ConnectionTrait, person_id: i64, known: &mut Known) -> Result<()> {
-        let positions: HashMap<i64, usize> = links::newest_positions(conn, self.workspace_id, person_id, LEARNT_WORKS as u64)
-            .await?
-            .into_iter()
-            .filter_map(|(id, position)| Some((id, usize::try_from(position).ok()?)))
-            .collect();
+        let positions: HashMap<i64, usize> =
+            links::newest_positions(conn, self.workspace_id, person_id, LEARNT_WORKS as u64)
+                .await?
+                .into_iter()
+                .filter_map(|(id, position)| Some((id, usize::try_from(position).ok()?)))
+                .collect();
         let ids: Vec<i64> = positions.keys().copied().collect();
         for (id, merged) in publications::merged_of(conn, &ids).await? {
-            let record: WorkRecord = serde_json::from_str(&merged).map_err(|e| StoreError::Corrupt(format!("publication {id}: {e}")))?;
+            let record: WorkRecord =
+                serde_json::from_str(&merged).map_err(|e| StoreError::Corrupt(format!("publication {id}: {e}")))?;
             if let Some(position) = positions.get(&id) {
                 known.learn(id, record, *position);
             }
@@ -85,15 +93,23 @@ impl Profiles {
         self.by_person.get(&person_id)?.as_ref().map(|known| &known.profile)
     }
 
-    /// The profile of a person as it is without one work: a work must not be its own evidence.
-    #[must_use]
-    pub fn without(&self, person_id: i64, publication_id: i64) -> Option<PersonProfile> {
-        let known = self.by_person.get(&person_id)?.as_ref()?;
-        let mut profile = known.profile.clone();
-        if let Some((record, position)) = known.learnt.get(&publication_id) {
-            profile.forget(record, *position);
+    /// Asks the profile of a person as it is without one work: a work must not be its own evidence.
+    pub fn ask_without<T>(
+        &mut self,
+        person_id: i64,
+        publication_id: i64,
+        ask: impl FnOnce(&PersonProfile) -> T,
+    ) -> Option<T> {
+        let known = self.by_person.get_mut(&person_id)?.as_mut()?;
+        let learnt = known.learnt.get(&publication_id);
+        if let Some((record, position)) = learnt {
+            known.profile.forget(record, *position);
         }
-        Some(profile)
+        let told = ask(&known.profile);
+        if let Some((record, position)) = learnt {
+            known.profile.learn(record, *position);
+        }
+        Some(told)
     }
 
     /// Learns that a person stands at a position of a work.

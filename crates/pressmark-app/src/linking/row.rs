@@ -8,7 +8,14 @@ use pressmark_store::entity::author_link::Model;
 use super::Claim;
 
 /// A link by a claim. What a curator decided stays; only what the claim itself says is brought up to date.
-pub(super) fn claimed(workspace_id: i64, claim: &Claim, record: &WorkRecord, found: &PositionMatch, before: Option<&Model>, now: i64) -> Result<Model> {
+pub(super) fn claimed(
+    workspace_id: i64,
+    claim: &Claim,
+    record: &WorkRecord,
+    found: &PositionMatch,
+    before: Option<&Model>,
+    now: i64,
+) -> Result<Model> {
     let mut put_codes = claim.put_codes.clone();
     put_codes.sort_unstable();
     put_codes.dedup();
@@ -30,7 +37,15 @@ pub(super) fn claimed(workspace_id: i64, claim: &Claim, record: &WorkRecord, fou
 }
 
 /// A link, or a suggestion of one, that nobody claims.
-pub(super) fn proposed(workspace_id: i64, publication_id: i64, person_id: i64, record: &WorkRecord, proposal: &LinkProposal, before: Option<&Model>, now: i64) -> Result<Model> {
+pub(super) fn proposed(
+    workspace_id: i64,
+    publication_id: i64,
+    person_id: i64,
+    record: &WorkRecord,
+    proposal: &LinkProposal,
+    before: Option<&Model>,
+    now: i64,
+) -> Result<Model> {
     let mut row = match before {
         Some(before) => before.clone(),
         None => blank(workspace_id, publication_id, person_id, now),

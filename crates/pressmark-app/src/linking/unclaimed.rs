@@ -24,13 +24,22 @@ const BATCH: usize = 50;
 ///
 /// # Errors
 /// Any database error.
-pub async fn find_unclaimed(app: &App, job: &job::Model, lease: &Lease, person: &person::Model, counts: &mut Counts) -> Result<()> {
+pub async fn find_unclaimed(
+    app: &App,
+    job: &job::Model,
+    lease: &Lease,
+    person: &person::Model,
+    counts: &mut Counts,
+) -> Result<()> {
     let workspace_id = job.workspace_id;
     let keys = people::name_keys_of(app.store.read(), person.id).await?;
     let orcids: Vec<String> = person.orcid.iter().cloned().collect();
     let found = publications::by_authorship(app.store.read(), workspace_id, &keys, &orcids, MOST).await?;
-    let known: HashSet<i64> =
-        links::of_person(app.store.read(), workspace_id, person.id).await?.into_iter().map(|link| link.publication_id).collect();
+    let known: HashSet<i64> = links::of_person(app.store.read(), workspace_id, person.id)
+        .await?
+        .into_iter()
+        .map(|link| link.publication_id)
+        .collect();
     let open: Vec<i64> = found.into_iter().filter(|id| !known.contains(id)).collect();
     let mut profiles = Profiles::new(workspace_id);
     for batch in open.chunks(BATCH) {
@@ -41,9 +50,20 @@ pub async fn find_unclaimed(app: &App, job: &job::Model, lease: &Lease, person: 
             if row.deleted_at.is_some() || row.merged_into.is_some() {
                 continue;
             }
-            let views = views.remove(&row.id).unwrap_or_default().iter().map(|v| Ok(serde_json::from_str(&v.view)?)).collect::<Result<_>>()?;
+            let views = views
+                .remove(&row.id)
+                .unwrap_or_default()
+                .iter()
+                .map(|v| Ok(serde_json::from_str(&v.view)?))
+                .collect::<Result<_>>()?;
             // Judged as if new: nothing of it changed, but the person is new to it.
-            let work = Work { id: row.id, outcome: WorkOutcome::New, record: serde_json::from_str(&row.merged)?, views, label: row.shown_id };
+            let work = Work {
+                id: row.id,
+                outcome: WorkOutcome::New,
+                record: serde_json::from_str(&row.merged)?,
+                views,
+                label: row.shown_id,
+            };
             works.insert(work.id, work);
         }
         let context = Context { workspace_id, origin: "harvest", visible: true, now: now_millis() };

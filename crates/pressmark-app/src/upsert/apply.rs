@@ -71,14 +71,17 @@ pub struct Applied {
 pub async fn apply(tx: &WriteTx, context: Context, works: Vec<Incoming>) -> Result<Applied> {
     let workspace_id = context.workspace_id;
     let (targets, to_make) = resolve(tx, workspace_id, &works).await?;
-    let existing: Vec<i64> = targets.iter().filter_map(|t| if let Target::Existing(id) = t { Some(*id) } else { None }).collect();
+    let existing: Vec<i64> =
+        targets.iter().filter_map(|t| if let Target::Existing(id) = t { Some(*id) } else { None }).collect();
     let (rows, survivors) = load(tx, workspace_id, existing).await?;
     let made = publications::reserve(tx, to_make).await?;
     let ids: Vec<i64> = targets
         .iter()
         .map(|target| match target {
             Target::Existing(id) => Ok(survivors.get(id).copied().unwrap_or(*id)),
-            Target::New(n) => made.get(*n).copied().ok_or_else(|| StoreError::Corrupt("too few keys were reserved".into())),
+            Target::New(n) => {
+                made.get(*n).copied().ok_or_else(|| StoreError::Corrupt("too few keys were reserved".into()))
+            }
         })
         .collect::<Result<_>>()?;
 
@@ -95,7 +98,8 @@ pub async fn apply(tx: &WriteTx, context: Context, works: Vec<Incoming>) -> Resu
             None => drop(incoming.insert(*id, work)),
         }
     }
-    let mut batch = Batch { context, rows, labels, applied: Applied { ids, ..Applied::default() }, writes: Writes::default() };
+    let mut batch =
+        Batch { context, rows, labels, applied: Applied { ids, ..Applied::default() }, writes: Writes::default() };
     batch.merge_all(tx, incoming).await?;
     let targets = batch.writes.write(tx, context).await?;
     remerge(tx, context, &targets, &mut batch.applied).await?;
@@ -103,7 +107,11 @@ pub async fn apply(tx: &WriteTx, context: Context, works: Vec<Incoming>) -> Resu
 }
 
 /// The rows of works and, for those merged away, which work stands in their place.
-async fn load(tx: &WriteTx, workspace_id: i64, ids: Vec<i64>) -> Result<(HashMap<i64, publication::Model>, HashMap<i64, i64>)> {
+async fn load(
+    tx: &WriteTx,
+    workspace_id: i64,
+    ids: Vec<i64>,
+) -> Result<(HashMap<i64, publication::Model>, HashMap<i64, i64>)> {
     let mut rows: HashMap<i64, publication::Model> = HashMap::new();
     let mut wanted = ids;
     // A survivor may itself have been merged later.
@@ -127,7 +135,8 @@ async fn load(tx: &WriteTx, workspace_id: i64, ids: Vec<i64>) -> Result<(HashMap
 
 /// Puts a view in place of the one of the same provider and key, or beside the others.
 fn overlay(views: &mut Vec<IncomingView>, view: IncomingView, same_batch: bool) {
-    let same = views.iter_mut().find(|v| v.view.provider == view.view.provider && v.view.source_key == view.view.source_key);
+    let same =
+        views.iter_mut().find(|v| v.view.provider == view.view.provider && v.view.source_key == view.view.source_key);
     match same {
         Some(same) if same_batch => unite(&mut same.view, view.view),
         Some(same) => *same = view,
@@ -156,7 +165,13 @@ impl Batch {
         Ok(())
     }
 
-    fn merge_one(&mut self, id: i64, work: Incoming, stored: Vec<publication_view::Model>, notices: Vec<ProviderView>) -> Result<()> {
+    fn merge_one(
+        &mut self,
+        id: i64,
+        work: Incoming,
+        stored: Vec<publication_view::Model>,
+        notices: Vec<ProviderView>,
+    ) -> Result<()> {
         let context = self.context;
         let label = self.labels.remove(&id).unwrap_or_default();
         let before = self.rows.remove(&id);
@@ -174,7 +189,11 @@ impl Batch {
         }
         for view in work.views {
             self.writes.view(id, context.workspace_id, &view, &hashes);
-            self.writes.updates.push((id, view.view.record.doi.as_ref().map(|d| d.as_str().to_owned()), view.view.updates.clone()));
+            self.writes.updates.push((
+                id,
+                view.view.record.doi.as_ref().map(|d| d.as_str().to_owned()),
+                view.view.updates.clone(),
+            ));
             overlay(&mut views, view, false);
         }
         let views_changed = self.writes.views.iter().any(|row| row.publication_id == id);
@@ -182,7 +201,8 @@ impl Batch {
         let views: Vec<ProviderView> = views.into_iter().map(|v| v.view).chain(notices).collect();
         let computed = compute(&views, &fetched_at);
         let record = computed.record().clone();
-        let outcome = self.writes.row(context, id, before, &computed, &views, (work.agency, work.agency_note), views_changed);
+        let outcome =
+            self.writes.row(context, id, before, &computed, &views, (work.agency, work.agency_note), views_changed);
         self.applied.works.insert(id, Work { id, outcome, record, views, label });
         Ok(())
     }
@@ -193,7 +213,10 @@ fn fetched_at(views: &[IncomingView]) -> HashMap<(String, String), i64> {
 }
 
 fn deleted_reason(row: &publication::Model) -> String {
-    let day = row.deleted_at.and_then(|at| jiff::Timestamp::from_millisecond(at).ok()).map(|at| at.strftime("%Y-%m-%d").to_string());
+    let day = row
+        .deleted_at
+        .and_then(|at| jiff::Timestamp::from_millisecond(at).ok())
+        .map(|at| at.strftime("%Y-%m-%d").to_string());
     let by = row.deleted_by.as_deref().unwrap_or("someone");
     format!("deleted {} by {by}; restore to bring it back", day.unwrap_or_default())
 }
@@ -221,7 +244,15 @@ impl Writes {
             return;
         }
         let (provider, source_key) = key;
-        self.views.push(publication_view::Model { publication_id: id, provider, source_key, workspace_id, view: json, hash, fetched_at: view.fetched_at });
+        self.views.push(publication_view::Model {
+            publication_id: id,
+            provider,
+            source_key,
+            workspace_id,
+            view: json,
+            hash,
+            fetched_at: view.fetched_at,
+        });
     }
 
     #[expect(clippy::too_many_arguments, reason = "all of it is what a row is made of")]
@@ -282,13 +313,14 @@ impl Writes {
     }
 
     fn authors(&mut self, id: i64, workspace_id: i64, record: &WorkRecord) {
-        let rows = record.authors.iter().take(linking::MAX_AUTHORS).enumerate().map(|(position, author)| authorship::Model {
-            publication_id: id,
-            position: i32::try_from(position).unwrap_or(i32::MAX),
-            workspace_id,
-            name_key: linking::author_key(author),
-            orcid: author.orcid.map(|orcid| orcid.as_str().to_owned()),
-        });
+        let rows =
+            record.authors.iter().take(linking::MAX_AUTHORS).enumerate().map(|(position, author)| authorship::Model {
+                publication_id: id,
+                position: i32::try_from(position).unwrap_or(i32::MAX),
+                workspace_id,
+                name_key: linking::author_key(author),
+                orcid: author.orcid.map(|orcid| orcid.as_str().to_owned()),
+            });
         self.authorships.extend(rows);
     }
 
@@ -346,7 +378,8 @@ pub async fn remerge_ids(tx: &WriteTx, context: Context, ids: &[i64]) -> Result<
             continue;
         }
         let fetched_at = fetched_at(&views);
-        let views: Vec<ProviderView> = views.into_iter().map(|v| v.view).chain(about.remove(&label).unwrap_or_default()).collect();
+        let views: Vec<ProviderView> =
+            views.into_iter().map(|v| v.view).chain(about.remove(&label).unwrap_or_default()).collect();
         let computed = compute(&views, &fetched_at);
         let record = computed.record().clone();
         let outcome = writes.row(context, id, Some(row), &computed, &views, (None, None), false);

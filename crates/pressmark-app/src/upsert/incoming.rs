@@ -95,7 +95,9 @@ pub fn coalesce(works: Vec<Incoming>) -> Vec<Incoming> {
             _ => true,
         };
         let same = keys.iter().filter_map(|key| by_key.get(key)).copied().find(|at| compatible(at));
-        let same = same.or_else(|| title.as_ref().and_then(|t| by_title.get(t)).and_then(|all| all.iter().copied().find(|at| compatible(at))));
+        let same = same.or_else(|| {
+            title.as_ref().and_then(|t| by_title.get(t)).and_then(|all| all.iter().copied().find(|at| compatible(at)))
+        });
         let at = same.unwrap_or(kept.len());
         for key in keys {
             by_key.entry(key).or_insert(at);
@@ -115,7 +117,10 @@ pub fn coalesce(works: Vec<Incoming>) -> Vec<Incoming> {
 /// with the put-codes, sources and identifiers of both.
 fn absorb(first: &mut Incoming, second: Incoming) {
     for incoming in second.views {
-        let same = first.views.iter_mut().find(|v| v.view.provider == incoming.view.provider && v.view.source_key == incoming.view.source_key);
+        let same = first
+            .views
+            .iter_mut()
+            .find(|v| v.view.provider == incoming.view.provider && v.view.source_key == incoming.view.source_key);
         match same {
             Some(same) => unite(&mut same.view, incoming.view),
             None => first.views.push(incoming),

@@ -6,8 +6,16 @@ use pressmark_store::repo::publications::Key;
 
 /// Schemes that identify a work by themselves, the strongest first (rule 2). ISBN does only together with the title,
 /// and is therefore not here.
-const IDENTIFYING: [&str; 8] =
-    [scheme::DOI, scheme::HANDLE, scheme::PMID, scheme::PMCID, scheme::ARXIV, scheme::EID, scheme::WOS, scheme::OPENALEX];
+const IDENTIFYING: [&str; 8] = [
+    scheme::DOI,
+    scheme::HANDLE,
+    scheme::PMID,
+    scheme::PMCID,
+    scheme::ARXIV,
+    scheme::EID,
+    scheme::WOS,
+    scheme::OPENALEX,
+];
 
 /// Identifiers by which a view's work is found again.
 ///
@@ -18,7 +26,10 @@ pub fn identity_keys(view: &ProviderView) -> Vec<Key> {
     let doi = view.record.doi.iter().map(|doi| (scheme::DOI.to_owned(), doi.as_str().to_owned()));
     let others = view.record.identifiers.iter().filter(|id| {
         let own = view.provider != Provider::OpenAlex || id.scheme == scheme::OPENALEX;
-        own && id.scheme != scheme::DOI && IDENTIFYING.contains(&id.scheme.as_str()) && !id.value.is_empty() && id.value.len() <= 500
+        own && id.scheme != scheme::DOI
+            && IDENTIFYING.contains(&id.scheme.as_str())
+            && !id.value.is_empty()
+            && id.value.len() <= 500
     });
     doi.chain(others.map(|id| (id.scheme.clone(), id.value.clone()))).collect()
 }

@@ -18,7 +18,12 @@ fn name_of(kind: UpdateKind) -> Result<String> {
 }
 
 /// Rows for what a work says of others. A notice that names itself says nothing.
-pub(super) fn rows(workspace_id: i64, publication_id: i64, own_doi: Option<&str>, updates: &[Update]) -> Result<Vec<notice::Model>> {
+pub(super) fn rows(
+    workspace_id: i64,
+    publication_id: i64,
+    own_doi: Option<&str>,
+    updates: &[Update],
+) -> Result<Vec<notice::Model>> {
     let others = updates.iter().filter(|update| Some(update.target.as_str()) != own_doi);
     others
         .map(|update| {
@@ -29,7 +34,11 @@ pub(super) fn rows(workspace_id: i64, publication_id: i64, own_doi: Option<&str>
 }
 
 /// What stored notices say of works, as views of Crossref that are made anew whenever they are needed: by DOI.
-pub(super) async fn views_about(tx: &WriteTx, workspace_id: i64, dois: &[String]) -> Result<HashMap<String, Vec<ProviderView>>> {
+pub(super) async fn views_about(
+    tx: &WriteTx,
+    workspace_id: i64,
+    dois: &[String],
+) -> Result<HashMap<String, Vec<ProviderView>>> {
     let notices = publications::notices_about(&**tx, workspace_id, dois).await?;
     if notices.is_empty() {
         return Ok(HashMap::new());

@@ -41,10 +41,12 @@ pub(super) async fn resolve(tx: &WriteTx, workspace_id: i64, works: &[Incoming])
             let id = *known.get(key)?;
             (key.0 == "doi" || fits(dois.get(&id).map(String::as_str))).then_some(Target::Existing(id))
         });
-        let in_batch = || keys[i].iter().find_map(|key| {
-            let n = *made.get(key)?;
-            fits(made_dois[n].as_deref()).then_some(Target::New(n))
-        });
+        let in_batch = || {
+            keys[i].iter().find_map(|key| {
+                let n = *made.get(key)?;
+                fits(made_dois[n].as_deref()).then_some(Target::New(n))
+            })
+        };
         let target = existing.or_else(in_batch).or_else(|| hits.get(&i).map(|id| Target::Existing(*id)));
         let target = target.unwrap_or_else(|| {
             made_dois.push(doi.map(str::to_owned));
@@ -93,10 +95,15 @@ async fn title_hits(
     let mut hits = HashMap::new();
     for i in wanted {
         let Some((title, year, kind)) = &titles[i] else { continue };
-        let own: HashSet<String> = works[i].views.iter().flat_map(|v| &v.view.record.authors).map(crate::linking::author_key).collect();
+        let own: HashSet<String> =
+            works[i].views.iter().flat_map(|v| &v.view.record.authors).map(crate::linking::author_key).collect();
         let hit = candidates.iter().find(|c| {
             let alike = c.title_key == *title && c.year == Some(*year) && c.publication_type.as_deref() == Some(kind);
-            let claimant = || works[i].claimed_by.is_some_and(|p| linked.get(&c.id).is_some_and(|l| l.iter().any(|l| l.person_id == p)));
+            let claimant = || {
+                works[i]
+                    .claimed_by
+                    .is_some_and(|p| linked.get(&c.id).is_some_and(|l| l.iter().any(|l| l.person_id == p)))
+            };
             let shared = || names.get(&c.id).is_some_and(|names| names.iter().any(|name| own.contains(name)));
             alike && !(c.has_doi && works[i].doi().is_some()) && (claimant() || shared())
         });

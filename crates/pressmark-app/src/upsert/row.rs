@@ -78,7 +78,14 @@ impl Computed {
 }
 
 /// A new publication with everything but what the merge fills.
-pub(super) fn blank(id: i64, workspace_id: i64, origin: &str, visible: bool, title: Option<&str>, now: i64) -> publication::Model {
+pub(super) fn blank(
+    id: i64,
+    workspace_id: i64,
+    origin: &str,
+    visible: bool,
+    title: Option<&str>,
+    now: i64,
+) -> publication::Model {
     publication::Model {
         id,
         workspace_id,

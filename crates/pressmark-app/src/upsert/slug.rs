@@ -5,7 +5,8 @@ use pressmark_domain::text;
 /// The slug of a work: the first words of its title and its numeric key, `[a-z0-9-]` only.
 pub(super) fn of_work(title: Option<&str>, id: i64) -> String {
     let folded = title.map(text::title_key).unwrap_or_default();
-    let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_alphanumeric())).take(8).collect();
+    let words: Vec<&str> =
+        folded.split(' ').filter(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_alphanumeric())).take(8).collect();
     let mut slug = String::new();
     for word in words {
         if slug.len() + word.len() > 60 {
@@ -25,7 +26,8 @@ pub(super) fn of_work(title: Option<&str>, id: i64) -> String {
 #[must_use]
 pub(crate) fn of_person(name: &str, orcid: &str) -> String {
     let folded = text::fold(name);
-    let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_alphanumeric())).take(6).collect();
+    let words: Vec<&str> =
+        folded.split(' ').filter(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_alphanumeric())).take(6).collect();
     let slug: String = words.join("-").chars().take(60).collect();
     if slug.is_empty() { orcid.to_ascii_lowercase() } else { slug.trim_end_matches('-').to_owned() }
 }

@@ -1,7 +1,7 @@
 //! The recorded world, whole.
 
 use pressmark_simulator::RecordedFolder;
-use pressmark_store::{Store, on_both_engines};
+use pressmark_store::on_both_engines;
 
 use crate::harvest::assert_complete;
 use crate::world::{World, recorded};

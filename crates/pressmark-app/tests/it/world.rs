@@ -17,10 +17,8 @@ use tokio::sync::watch;
 
 /// The folder of recorded answers; `None`, with a notice, where it is missing (a failure in CI).
 pub(crate) fn recorded() -> Option<PathBuf> {
-    let folder = std::env::var_os("PRESSMARK_TEST_DATA").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("PRESSMARK_TEST_DATA")
+        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")), PathBuf::from);
     if folder.is_dir() {
         return Some(folder);
     }
@@ -37,7 +35,8 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn start(source: WorldSource, faults: f64, store: Store) -> Self {
-        let options = SimulatorOptions { faults, hang: Duration::from_millis(400), seed: 7, ..SimulatorOptions::default() };
+        let options =
+            SimulatorOptions { faults, hang: Duration::from_millis(400), seed: 7, ..SimulatorOptions::default() };
         let running = start(source, options).await.unwrap();
         let app = app(&running, store);
         Self { running, app }
@@ -77,7 +76,9 @@ impl World {
         let url = format!("{base}/{orcid}/works");
         // The world may be told to fail; the expectation must not.
         for _ in 0..50 {
-            let Ok(answer) = reqwest::Client::new().get(&url).timeout(Duration::from_secs(2)).send().await else { continue };
+            let Ok(answer) = reqwest::Client::new().get(&url).timeout(Duration::from_secs(2)).send().await else {
+                continue;
+            };
             if answer.status() == 404 || answer.status() == 409 {
                 return None;
             }
@@ -140,7 +141,10 @@ impl Expected {
             for id in summaries.iter().flat_map(ids).chain(ids(group)) {
                 let is_self = id["external-id-relationship"].as_str().is_none_or(|r| r.eq_ignore_ascii_case("self"));
                 let is_doi = id["external-id-type"].as_str().is_some_and(|t| t.eq_ignore_ascii_case("doi"));
-                if is_self && is_doi && let Ok(doi) = Doi::parse(id["external-id-value"].as_str().unwrap_or_default()) {
+                if is_self
+                    && is_doi
+                    && let Ok(doi) = Doi::parse(id["external-id-value"].as_str().unwrap_or_default())
+                {
                     expected.dois.insert(doi.to_string());
                 }
             }

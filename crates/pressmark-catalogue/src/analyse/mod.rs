@@ -62,7 +62,7 @@ fn ascii_words(piece: &str, out: &mut String) {
 }
 
 fn folded_words(piece: &str, out: &mut String) {
-    let folded = fold(piece);
+    let folded = without_hamza(fold(piece));
     let spelled_out = has_umlaut(piece).then(|| fold(&spell_out(piece)));
     let mut others = spelled_out.as_deref().unwrap_or_default().split(' ');
     for word in folded.split(' ').filter(|w| !w.is_empty()) {
@@ -107,6 +107,21 @@ fn blank(out: &mut String) {
 /// The beginning of a word, so long that it may be a token.
 fn cut(word: &str) -> &str {
     &word[..word.floor_char_boundary(LONGEST)]
+}
+
+/// Arabic letters without the hamza or madda that they carry: readers type them with it and without.
+fn without_hamza(folded: String) -> String {
+    if !folded.contains(|c| matches!(c, '\u{622}'..='\u{626}' | '\u{653}'..='\u{655}' | '\u{671}')) {
+        return folded;
+    }
+    let letter = |c| match c {
+        'آ' | 'أ' | 'إ' | 'ٱ' => Some('ا'),
+        'ؤ' => Some('و'),
+        'ئ' => Some('ي'),
+        '\u{653}'..='\u{655}' => None,
+        _ => Some(c),
+    };
+    folded.chars().filter_map(letter).collect()
 }
 
 fn has_umlaut(text: &str) -> bool {

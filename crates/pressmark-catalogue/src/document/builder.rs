@@ -89,7 +89,11 @@ impl Builder {
             bytes = encode(row, self.entity)?;
         }
         if bytes.len() > LONGEST_ROW {
-            return Err(CatalogueError::Corrupt(format!("the row of entity {} has {} bytes", self.entity, bytes.len())));
+            return Err(CatalogueError::Corrupt(format!(
+                "the row of entity {} has {} bytes",
+                self.entity,
+                bytes.len()
+            )));
         }
         self.mark(self.fields.row, &bytes);
         self.document.add_bytes(self.fields.row, &bytes);

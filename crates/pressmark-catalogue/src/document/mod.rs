@@ -55,3 +55,6 @@ fn shorten(text: &str, most: usize) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,7 +32,8 @@ pub(crate) fn face(source: &PersonForIndex, internal_only: bool) -> u64 {
     }
     hash.update([u8::from(internal_only)]);
     // Memberships are what publications are filtered by; with `internal_only` they also decide what is public.
-    let mut memberships: Vec<_> = source.memberships.iter().map(|m| (&m.entity_id, &m.status, m.starts_at, m.ends_at)).collect();
+    let mut memberships: Vec<_> =
+        source.memberships.iter().map(|m| (&m.entity_id, &m.status, m.starts_at, m.ends_at)).collect();
     memberships.sort();
     for (entity, status, from, to) in memberships {
         hash.update(format!("{entity}\0{status}\0{from}\0{to:?}\0").as_bytes());
@@ -67,7 +68,9 @@ pub(crate) fn person(fields: Fields, source: &PersonForIndex, face: u64) -> Resu
     builder.optional(fields.fetched, row.last_fetched_at);
     builder.number(fields.count, source.all_publications);
     builder.number(fields.public_count, source.visible_publications);
-    for (field, bytes) in fields.sort_name.into_iter().zip(row.sort_name.as_bytes().chunks(8).chain(std::iter::repeat(&[][..]))) {
+    for (field, bytes) in
+        fields.sort_name.into_iter().zip(row.sort_name.as_bytes().chunks(8).chain(std::iter::repeat(&[][..])))
+    {
         let number = (0..8).fold(0, |number, i| number << 8 | u64::from(bytes.get(i).copied().unwrap_or(0)));
         builder.number(field, number);
     }
@@ -101,7 +104,11 @@ fn shown(source: &PersonForIndex, names: &[StoredName]) -> PersonRow {
         former_orcids: source.former_orcids.clone(),
         slug: row.slug.clone(),
         name: shorten(&row.display_name, 500),
-        names: names.iter().take(50).map(|n| PersonName { kind: n.kind.clone(), name: shorten(&n.name, 300) }).collect(),
+        names: names
+            .iter()
+            .take(50)
+            .map(|n| PersonName { kind: n.kind.clone(), name: shorten(&n.name, 300) })
+            .collect(),
         biography: row.biography.as_deref().map(|b| shorten(b, 6_000)),
         photo_url: row.photo_url.clone(),
         people_type: row.people_type.clone(),
@@ -114,7 +121,12 @@ fn shown(source: &PersonForIndex, names: &[StoredName]) -> PersonRow {
             .memberships
             .iter()
             .take(200)
-            .map(|m| Membership { entity_id: m.entity_id.clone(), status: m.status.clone(), starts_at: m.starts_at, ends_at: m.ends_at })
+            .map(|m| Membership {
+                entity_id: m.entity_id.clone(),
+                status: m.status.clone(),
+                starts_at: m.starts_at,
+                ends_at: m.ends_at,
+            })
             .collect(),
         hidden: row.hidden,
         revision: u32::try_from(row.revision).unwrap_or(0),

@@ -70,7 +70,8 @@ fn scopes(builder: &mut Builder, fields: Fields, source: &PublicationForIndex, i
 
 fn keys(builder: &mut Builder, fields: Fields, source: &PublicationForIndex) {
     let row = &source.row;
-    let mut terms: BTreeSet<String> = source.keys.iter().map(|(scheme, value)| key_term(row.workspace_id, scheme, value)).collect();
+    let mut terms: BTreeSet<String> =
+        source.keys.iter().map(|(scheme, value)| key_term(row.workspace_id, scheme, value)).collect();
     terms.insert(key_term(row.workspace_id, &row.id_type, &row.shown_id));
     terms.insert(key_term(row.workspace_id, "local", &format!("local/{}", row.id)));
     terms.insert(key_term(row.workspace_id, "slug", &row.slug));
@@ -79,7 +80,13 @@ fn keys(builder: &mut Builder, fields: Fields, source: &PublicationForIndex) {
     }
 }
 
-fn words(builder: &mut Builder, fields: Fields, source: &PublicationForIndex, record: &Record<'_>, abstract_text: Option<&str>) {
+fn words(
+    builder: &mut Builder,
+    fields: Fields,
+    source: &PublicationForIndex,
+    record: &Record<'_>,
+    abstract_text: Option<&str>,
+) {
     // Values are added one by one: the index leaves a gap between them, so no phrase reaches from one to the next.
     let mut title = source.row.title.as_deref().map(analyse).unwrap_or_default();
     if title.is_empty() {
@@ -178,11 +185,17 @@ fn reasons(json: &str) -> Vec<String> {
     if json == "[]" { Vec::new() } else { serde_json::from_str(json).unwrap_or_default() }
 }
 
-fn shown(source: &PublicationForIndex, record: &Record<'_>, abstract_text: Option<&str>, date: Option<PartialDate>) -> PublicationRow {
+fn shown(
+    source: &PublicationForIndex,
+    record: &Record<'_>,
+    abstract_text: Option<&str>,
+    date: Option<PartialDate>,
+) -> PublicationRow {
     let row = &source.row;
     let attention = reasons(&row.attention);
     let linked = source.links.iter().filter(|l| l.state == "linked");
-    let undecided = source.links.iter().any(|l| l.state == "suggested" || (l.state == "linked" && l.position.is_none()));
+    let undecided =
+        source.links.iter().any(|l| l.state == "suggested" || (l.state == "linked" && l.position.is_none()));
     let mut people: Vec<LinkedPerson> = linked
         .map(|link| LinkedPerson {
             key: link.person_id,

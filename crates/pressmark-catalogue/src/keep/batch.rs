@@ -1,9 +1,9 @@
 //! From keys to documents: reads the rows as they are now, and widens what changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use pressmark_store::repo::for_index::{self, PersonForIndex};
 use pressmark_store::repo::change_log::LogRow;
+use pressmark_store::repo::for_index::{self, PersonForIndex};
 use pressmark_store::{EntityKind, Store};
 
 use super::dependents::{Dependents, Named, dependents};
@@ -24,8 +24,9 @@ pub(crate) struct Maker {
 pub(crate) enum Task {
     /// Index a publication.
     Publication(i64),
-    /// Index a person whose publications show what it is now.
-    Person(i64),
+    /// Index a person, with the [`document::face`] that its publications will show when this task is reached. Not the
+    /// one it has then: it may change again in between, and that must be noticed when the log tells of it.
+    Person(i64, u64),
     /// Index a person whose publications may show an earlier state: that it must be looked at again is kept.
     PersonOnly(i64),
 }
@@ -49,6 +50,7 @@ impl Maker {
     /// they say of their publications' state ([`document::face`]) must not be written before those are.
     pub(crate) async fn plan(&self, rows: &[LogRow], faces: &impl Faces) -> Result<Vec<Task>> {
         let Named { mut publications, people } = Named::in_rows(rows);
+        let mut named_people: BTreeMap<i64, Task> = people.iter().map(|key| (*key, Task::PersonOnly(*key))).collect();
         let mut counted: BTreeSet<i64> = BTreeSet::new();
         let conn = self.store.read();
         if dependents(EntityKind::Publication) == Dependents::PeopleOfPublication && !publications.is_empty() {
@@ -59,9 +61,11 @@ impl Maker {
             let keys: Vec<i64> = people.iter().copied().collect();
             let mut changed = Vec::new();
             for person in for_index::people(conn, &keys, self.internal_only).await? {
-                if faces.face_of(entity_of_person(person.row.id))? != Some(document::face(&person, self.internal_only)) {
-                    changed.push(person.row.id);
+                let (key, face) = (person.row.id, document::face(&person, self.internal_only));
+                if faces.face_of(entity_of_person(key))? != Some(face) {
+                    changed.push(key);
                 }
+                named_people.insert(key, Task::Person(key, face));
             }
             let shown_on = for_index::publications_of_people(conn, &changed).await?;
             if self.internal_only {
@@ -72,23 +76,31 @@ impl Maker {
         }
         counted.retain(|person| !people.contains(person));
         let publications = publications.into_iter().map(Task::Publication);
-        Ok(publications.chain(counted.into_iter().map(Task::PersonOnly)).chain(people.into_iter().map(Task::Person)).collect())
+        Ok(publications.chain(counted.into_iter().map(Task::PersonOnly)).chain(named_people.into_values()).collect())
     }
 
     /// The outcome of each task, as the rows are now.
     pub(crate) async fn make(&self, tasks: &[Task], faces: &impl Faces) -> Result<Vec<Outcome>> {
-        let publications: Vec<i64> = tasks.iter().filter_map(|t| if let Task::Publication(key) = t { Some(*key) } else { None }).collect();
+        let publications: Vec<i64> =
+            tasks.iter().filter_map(|t| if let Task::Publication(key) = t { Some(*key) } else { None }).collect();
         let mut outcomes = self.publications(&publications).await?;
-        let people: Vec<i64> =
-            tasks.iter().filter_map(|t| if let Task::Person(key) | Task::PersonOnly(key) = t { Some(*key) } else { None }).collect();
+        let mut shown: BTreeMap<i64, Option<u64>> = BTreeMap::new();
+        for task in tasks {
+            match task {
+                Task::Publication(_) => {}
+                Task::Person(key, face) => _ = shown.insert(*key, Some(*face)),
+                Task::PersonOnly(key) => _ = shown.entry(*key).or_default(),
+            }
+        }
+        let people: Vec<i64> = shown.keys().copied().collect();
         let found = for_index::people(self.store.read(), &people, self.internal_only).await?;
         outcomes.extend(gone(&people, found.iter().map(|person| person.row.id), entity_of_person));
         for person in found {
             let entity = entity_of_person(person.row.id);
-            let face = match tasks.contains(&Task::Person(person.row.id)) {
-                true => document::face(&person, self.internal_only),
+            let face = match shown.get(&person.row.id).copied().flatten() {
+                Some(face) => face,
                 // 0 = unknown: the next change of the person looks at its publications in any case.
-                false => faces.face_of(entity)?.unwrap_or(0),
+                None => faces.face_of(entity)?.unwrap_or(0),
             };
             outcomes.push(Outcome::Document(Box::new(document::person(self.fields, &person, face)?)));
         }
@@ -110,13 +122,19 @@ impl Maker {
     /// Documents of publications, for a new index and for comparison.
     pub(crate) async fn publication_documents(&self, keys: &[i64]) -> Result<Vec<Built>> {
         let outcomes = self.publications(keys).await?;
-        Ok(outcomes.into_iter().filter_map(|o| if let Outcome::Document(built) = o { Some(*built) } else { None }).collect())
+        Ok(outcomes
+            .into_iter()
+            .filter_map(|o| if let Outcome::Document(built) = o { Some(*built) } else { None })
+            .collect())
     }
 
     /// Documents of people with the face they have now.
     pub(crate) async fn person_documents(&self, keys: &[i64]) -> Result<Vec<Built>> {
         let people = for_index::people(self.store.read(), keys, self.internal_only).await?;
-        people.iter().map(|p: &PersonForIndex| document::person(self.fields, p, document::face(p, self.internal_only))).collect()
+        people
+            .iter()
+            .map(|p: &PersonForIndex| document::person(self.fields, p, document::face(p, self.internal_only)))
+            .collect()
     }
 }
 

@@ -58,7 +58,13 @@ mod tests {
 
     #[test]
     fn each_entity_is_named_once_and_unknown_kinds_are_passed_over() {
-        let rows = [row(1, "publication", 7), row(2, "person", 3), row(3, "publication", 7), row(4, "grant", 1), row(5, "workspace", 1)];
+        let rows = [
+            row(1, "publication", 7),
+            row(2, "person", 3),
+            row(3, "publication", 7),
+            row(4, "grant", 1),
+            row(5, "workspace", 1),
+        ];
         let named = Named::in_rows(&rows);
         assert_eq!(named, Named { publications: [7].into(), people: [3].into() });
     }

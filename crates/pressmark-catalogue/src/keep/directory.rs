@@ -28,7 +28,8 @@ impl Directory {
     pub(crate) fn take(path: &Path) -> Result<Self> {
         std::fs::create_dir_all(path).map_err(|e| io(path, e))?;
         let lock_path = path.join("lock");
-        let lock = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(|e| io(&lock_path, e))?;
+        let lock =
+            File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(|e| io(&lock_path, e))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(CatalogueError::Locked(path.to_owned())),

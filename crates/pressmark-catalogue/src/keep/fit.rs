@@ -8,7 +8,11 @@ use crate::error::Result;
 use crate::schema::FORMAT;
 
 /// Why an index cannot be followed, or `None` if it can.
-pub(crate) async fn misfit(store: &Store, payload: Option<&Payload>, internal_members_only: bool) -> Result<Option<String>> {
+pub(crate) async fn misfit(
+    store: &Store,
+    payload: Option<&Payload>,
+    internal_members_only: bool,
+) -> Result<Option<String>> {
     let Some(payload) = payload else { return Ok(Some("the index does not say what it holds".into())) };
     if payload.format != FORMAT {
         return Ok(Some(format!("the index has format {}, this version has {FORMAT}", payload.format)));

@@ -1,6 +1,6 @@
 //! Following the change log with one index: read a batch, index what it names and what depends on it, commit.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -47,10 +47,12 @@ pub(crate) struct Following {
     /// What is left of the batch at hand, and where it ends.
     tasks: VecDeque<Task>,
     end: Option<(Position, i64)>,
+    /// Whether the log holds more than that batch.
+    more: bool,
     /// Since when something waits for a commit.
     pending_since: Option<Instant>,
-    /// Somebody waits for this position.
-    hurry: Option<Position>,
+    /// Somebody waits for these positions.
+    hurry: BTreeSet<Position>,
     looked: Instant,
     /// Whether commits are shown: not before a new index has caught up.
     shown: bool,
@@ -61,8 +63,19 @@ impl Following {
         let maker = Maker { store, fields: index.fields, internal_only: shared.options.internal_members_only };
         let committed = payload.position;
         Self {
-            maker, shared, index, writer: None, covered: payload, committed, tasks: VecDeque::new(), end: None, pending_since: None, hurry: None,
-            looked: Instant::now(), shown: true,
+            maker,
+            shared,
+            index,
+            writer: None,
+            covered: payload,
+            committed,
+            tasks: VecDeque::new(),
+            end: None,
+            more: false,
+            pending_since: None,
+            hurry: BTreeSet::new(),
+            looked: Instant::now(),
+            shown: true,
         }
     }
 
@@ -81,7 +94,7 @@ impl Following {
     /// Commits as soon as this position is reached.
     pub(crate) fn hurry(&mut self, position: Position) {
         if position > self.committed {
-            self.hurry = self.hurry.max(Some(position));
+            self.hurry.insert(position);
         }
     }
 
@@ -98,6 +111,9 @@ impl Following {
             && let Some((position, tag)) = self.end.take()
         {
             (self.covered.position, self.covered.tag) = (position, tag);
+            if !self.more {
+                self.shared.set_lag(0, Duration::ZERO);
+            }
             self.pending_since.get_or_insert_with(Instant::now);
         }
         self.commit_if_due().await?;
@@ -116,10 +132,13 @@ impl Following {
         if self.covered.position != Position::default() {
             match rows.first() {
                 Some(row) if row.position() == self.covered.position && row.tag == self.covered.tag => {}
-                _ => return Err(CatalogueError::Misfit("the log does not hold the row where the index stopped".into())),
+                _ => {
+                    return Err(CatalogueError::Misfit("the log does not hold the row where the index stopped".into()));
+                }
             }
             rows.remove(0);
         }
+        self.more = rows.len() as u64 >= ROWS;
         self.tell_lag(&rows).await?;
         let Some(last) = rows.last() else { return Ok(false) };
         self.end = Some((last.position(), last.tag));
@@ -130,8 +149,12 @@ impl Following {
     }
 
     async fn tell_lag(&self, rows: &[LogRow]) -> Result<()> {
-        let full = rows.len() as u64 >= ROWS;
-        let count = if full { change_log::count_after(self.maker.store.read(), self.covered.position).await? } else { rows.len() as u64 };
+        let full = self.more;
+        let count = if full {
+            change_log::count_after(self.maker.store.read(), self.covered.position).await?
+        } else {
+            rows.len() as u64
+        };
         let age = rows.first().map_or(0, |row| pressmark_store::clock::now_millis().saturating_sub(row.at));
         self.shared.set_lag(count, Duration::from_millis(u64::try_from(age).unwrap_or(0)));
         if self.shown && !matches!(self.shared.state(), State::Rebuilding { .. }) {
@@ -193,7 +216,7 @@ impl Following {
 
     async fn commit_if_due(&mut self) -> Result<()> {
         let options = &self.shared.options;
-        let waited_for = self.hurry.is_some_and(|position| self.covered.position >= position);
+        let waited_for = self.hurry.first().is_some_and(|position| self.covered.position >= *position);
         let full = self.writer.as_ref().is_some_and(|writer| writer.changed() >= options.commit_documents);
         let old = self.pending_since.is_some_and(|since| since.elapsed() >= options.commit_every);
         if waited_for || full || old { self.commit().await } else { Ok(()) }
@@ -211,9 +234,7 @@ impl Following {
                 self.show_if_due()?;
             }
         }
-        if self.hurry.is_some_and(|position| self.committed >= position) {
-            self.hurry = None;
-        }
+        self.hurry.retain(|position| *position > self.committed);
         if self.shown {
             self.shared.position.send_replace(self.committed);
             self.shared.set_error(None);
@@ -269,7 +290,10 @@ impl Following {
     }
 
     /// Works with the writer off the threads that serve. After an error the writer is gone, and what it held with it.
-    async fn with<T: Send + 'static>(&mut self, work: impl FnOnce(&mut Writer) -> Result<T> + Send + 'static) -> Result<T> {
+    async fn with<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut Writer) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         self.open_writer().await?;
         let mut writer = self.writer.take().ok_or(CatalogueError::Closed)?;
         let (writer, done) = blocking(move || {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::MmapDirectory;
-use tantivy::tokenizer::{RawTokenizer, TextAnalyzer, TokenizerManager};
+use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy};
 
 use super::directory;
@@ -41,7 +41,8 @@ impl OpenIndex {
     /// Opens one, if this version can read it.
     pub(crate) fn open(path: &Path) -> Result<Self> {
         let format = directory::format_of(path).filter(|format| READABLE.contains(format));
-        let format = format.ok_or_else(|| CatalogueError::Corrupt(format!("{} has a format of another version", path.display())))?;
+        let format = format
+            .ok_or_else(|| CatalogueError::Corrupt(format!("{} has a format of another version", path.display())))?;
         let index = Index::open(mmap(path)?)?;
         let (schema, fields) = schema();
         if index.schema() != schema {
@@ -51,12 +52,15 @@ impl OpenIndex {
     }
 
     fn with(mut index: Index, fields: Fields, path: &Path, format: u32) -> Result<Self> {
-        let tokenizers = TokenizerManager::new();
+        // The default tokenizers stay: the index asks for one of each field, used or not.
+        let tokenizers = TokenizerManager::default();
         tokenizers.register(NAME, TextAnalyzer::from(Cut::default()));
-        tokenizers.register("raw", TextAnalyzer::from(RawTokenizer::default()));
         index.set_tokenizers(tokenizers);
-        let reader =
-            index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(DETAIL_BLOCKS).try_into()?;
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(DETAIL_BLOCKS)
+            .try_into()?;
         Ok(Self { index, reader, fields, path: path.to_owned(), format })
     }
 

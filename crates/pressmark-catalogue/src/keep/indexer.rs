@@ -69,10 +69,26 @@ pub(crate) struct Indexer {
 
 impl Indexer {
     /// Takes the folder and opens what is there. What fits the store is shown before this returns.
-    pub(crate) async fn open(store: Store, shared: Arc<Shared>, commands: mpsc::Receiver<Command>, to_self: mpsc::WeakSender<Command>) -> Result<Self> {
+    pub(crate) async fn open(
+        store: Store,
+        shared: Arc<Shared>,
+        commands: mpsc::Receiver<Command>,
+        to_self: mpsc::WeakSender<Command>,
+    ) -> Result<Self> {
         let path = shared.options.dir.clone();
         let directory = blocking(move || Directory::take(&path)).await?;
-        let mut indexer = Self { store, shared, directory, commands, to_self, following: None, waiting: Vec::new(), rebuilding: None, old_epoch: None, failures: 0 };
+        let mut indexer = Self {
+            store,
+            shared,
+            directory,
+            commands,
+            to_self,
+            following: None,
+            waiting: Vec::new(),
+            rebuilding: None,
+            old_epoch: None,
+            failures: 0,
+        };
         indexer.resume().await?;
         Ok(indexer)
     }
@@ -227,7 +243,13 @@ impl Indexer {
     }
 
     /// Builds a new index in a task of its own; it comes back as [`Command::Rebuilt`].
-    fn begin_rebuild(&mut self, force: bool, why: &str, progress: Option<Report>, done: Option<oneshot::Sender<Result<RebuildReport>>>) {
+    fn begin_rebuild(
+        &mut self,
+        force: bool,
+        why: &str,
+        progress: Option<Report>,
+        done: Option<oneshot::Sender<Result<RebuildReport>>>,
+    ) {
         if self.rebuilding.is_some() {
             return;
         }
@@ -310,7 +332,12 @@ impl Indexer {
 }
 
 async fn build(
-    store: Store, shared: &Shared, fresh: Result<PathBuf>, force: bool, old_epoch: Option<String>, report: impl FnMut(Progress),
+    store: Store,
+    shared: &Shared,
+    fresh: Result<PathBuf>,
+    force: bool,
+    old_epoch: Option<String>,
+    report: impl FnMut(Progress),
 ) -> Result<Box<Fresh>> {
     let before = shared.source.peek().map(|snapshot| snapshot.searcher.num_docs());
     let survey = rebuild::survey(&store, &shared.options, force, before, old_epoch.as_deref()).await?;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use pressmark_store::repo::{change_log, for_index, settings};
 use pressmark_store::Store;
+use pressmark_store::repo::{change_log, for_index, settings};
 use tokio::task::JoinSet;
 
 use super::batch::{Maker, blocking};
@@ -42,7 +42,13 @@ pub(crate) struct Survey {
 
 /// Looks at the truth first, notes the position of the log, and refuses to replace much by little: a source that is
 /// empty by mistake must not empty the index.
-pub(crate) async fn survey(store: &Store, options: &CatalogueOptions, force: bool, before: Option<u64>, old_epoch: Option<&str>) -> Result<Survey> {
+pub(crate) async fn survey(
+    store: &Store,
+    options: &CatalogueOptions,
+    force: bool,
+    before: Option<u64>,
+    old_epoch: Option<&str>,
+) -> Result<Survey> {
     let conn = store.read();
     let mut payload = Payload::new(settings::epoch(store).await?, options.internal_members_only);
     let head = change_log::head(conn).await?;
@@ -67,13 +73,23 @@ pub(crate) async fn survey(store: &Store, options: &CatalogueOptions, force: boo
 
 /// Builds it. People first: what they say of their publications must not be newer than the publications are.
 pub(crate) async fn build(
-    store: Store, index: OpenIndex, options: &CatalogueOptions, survey: Survey, mut progress: impl FnMut(Progress),
+    store: Store,
+    index: OpenIndex,
+    options: &CatalogueOptions,
+    survey: Survey,
+    mut progress: impl FnMut(Progress),
 ) -> Result<Fresh> {
     let began = Instant::now();
     let maker = Maker { store, fields: index.fields, internal_only: options.internal_members_only };
     let memory = options.writer_memory;
     let writer = blocking(move || Writer::open(&index, memory, THREADS)).await?;
-    let mut run = Run { maker, writer: Arc::new(writer), pages: JoinSet::new(), done: 0, total: survey.publications + survey.people };
+    let mut run = Run {
+        maker,
+        writer: Arc::new(writer),
+        pages: JoinSet::new(),
+        done: 0,
+        total: survey.publications + survey.people,
+    };
     progress(run.progress());
     for kind in [Kind::People, Kind::Publications] {
         let mut after = 0;
@@ -140,7 +156,8 @@ impl Run {
 
     async fn one_less(&mut self) -> Result<()> {
         if let Some(page) = self.pages.join_next().await {
-            self.done += page.map_err(|error| CatalogueError::Corrupt(format!("a task of the rebuild failed: {error}")))??;
+            self.done +=
+                page.map_err(|error| CatalogueError::Corrupt(format!("a task of the rebuild failed: {error}")))??;
         }
         Ok(())
     }

@@ -19,7 +19,12 @@ const PAGE: u64 = 500;
 const REPAIRS: usize = 1_000;
 
 /// Compares. The index must have caught up; what changes meanwhile is found different and looked at again by the caller.
-pub(crate) async fn verify(store: &Store, snapshot: &Snapshot, internal_only: bool, mut progress: impl FnMut(Progress)) -> Result<VerifyReport> {
+pub(crate) async fn verify(
+    store: &Store,
+    snapshot: &Snapshot,
+    internal_only: bool,
+    mut progress: impl FnMut(Progress),
+) -> Result<VerifyReport> {
     let conn = store.read();
     let total = for_index::count_all_publications(conn).await? + for_index::count_all_people(conn).await?;
     let maker = Maker { store: store.clone(), fields: snapshot.fields, internal_only };
@@ -94,14 +99,17 @@ fn changed(snapshot: &Snapshot, number: u64) -> Result<Changed> {
 async fn workspace_of(store: &Store, change: &Changed) -> Result<i64> {
     let conn = store.read();
     Ok(match change.kind {
-        EntityKind::Person => for_index::people(conn, &[change.id], false).await?.first().map_or(0, |p| p.row.workspace_id),
+        EntityKind::Person => {
+            for_index::people(conn, &[change.id], false).await?.first().map_or(0, |p| p.row.workspace_id)
+        }
         _ => for_index::publications(conn, &[change.id]).await?.first().map_or(0, |p| p.row.workspace_id),
     })
 }
 
 /// Appends what differs to the change log: from there it is indexed as any change is.
 pub(crate) async fn repair(store: &Store, report: &mut VerifyReport) -> Result<()> {
-    let changes: Vec<Changed> = report.missing.iter().chain(&report.different).chain(&report.surplus).copied().collect();
+    let changes: Vec<Changed> =
+        report.missing.iter().chain(&report.different).chain(&report.surplus).copied().collect();
     for changes in changes.chunks(REPAIRS) {
         let tx = store.begin().await?;
         for change in changes {

@@ -126,7 +126,8 @@ impl Writer {
     /// Whether merges have brought segments that are not looked at yet.
     pub(crate) fn has_merged(&self) -> Result<bool> {
         let mut now = self.index.index.searchable_segment_ids()?;
-        let mut known: Vec<_> = self.committed.searcher.segment_readers().iter().map(tantivy::SegmentReader::segment_id).collect();
+        let mut known: Vec<_> =
+            self.committed.searcher.segment_readers().iter().map(tantivy::SegmentReader::segment_id).collect();
         now.sort();
         known.sort();
         Ok(now != known)

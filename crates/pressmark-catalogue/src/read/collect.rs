@@ -46,7 +46,8 @@ pub(crate) fn collect<O: Order>(snapshot: &Snapshot, wanted: &Wanted<'_, O>) -> 
     };
     let weight = wanted.query.weight(scoring)?;
     let until = if wanted.limit == 0 { 0 } else { wanted.offset.saturating_add(wanted.limit) };
-    let mut run = Run { wanted, window: Window::new(until), total: 0, facets: wanted.facets.then(FacetCounter::new), blocks: 0 };
+    let mut run =
+        Run { wanted, window: Window::new(until), total: 0, facets: wanted.facets.then(FacetCounter::new), blocks: 0 };
     for ((ord, segment), columns) in (0u32..).zip(searcher.segment_readers()).zip(&snapshot.columns) {
         run.segment(ord, segment, columns, weight.scorer(segment, 1.0)?)?;
     }
@@ -62,7 +63,13 @@ struct Run<'a, O: Order> {
 }
 
 impl<O: Order> Run<'_, O> {
-    fn segment(&mut self, ord: u32, segment: &SegmentReader, columns: &Columns, mut scorer: Box<dyn Scorer>) -> Result<()> {
+    fn segment(
+        &mut self,
+        ord: u32,
+        segment: &SegmentReader,
+        columns: &Columns,
+        mut scorer: Box<dyn Scorer>,
+    ) -> Result<()> {
         if let Some(facets) = &mut self.facets {
             facets.begin(columns);
         }
@@ -86,7 +93,12 @@ impl<O: Order> Run<'_, O> {
 
     /// Reads up to a block; what is deleted or has too few citations is left out. Returns how many were read and kept.
     fn block(
-        &self, segment: &SegmentReader, columns: &Columns, scorer: &mut dyn Scorer, docs: &mut [DocId; BLOCK], scores: &mut [f32; BLOCK],
+        &self,
+        segment: &SegmentReader,
+        columns: &Columns,
+        scorer: &mut dyn Scorer,
+        docs: &mut [DocId; BLOCK],
+        scores: &mut [f32; BLOCK],
     ) -> (usize, usize) {
         let with_scores = self.wanted.order.scores();
         let read = if with_scores { scored_block(scorer, docs, scores) } else { scorer.fill_buffer(docs) };
@@ -98,7 +110,10 @@ impl<O: Order> Run<'_, O> {
         for i in 0..read {
             let doc = docs[i];
             let keep = alive.is_none_or(|alive| alive.is_alive(doc))
-                && self.wanted.min_count.is_none_or(|least| columns.count.first(doc).is_some_and(|count| count >= least));
+                && self
+                    .wanted
+                    .min_count
+                    .is_none_or(|least| columns.count.first(doc).is_some_and(|count| count >= least));
             if keep {
                 docs[kept] = doc;
                 scores[kept] = scores[i];
@@ -137,4 +152,58 @@ fn scored_block(scorer: &mut dyn Scorer, docs: &mut [DocId; BLOCK], scores: &mut
         doc = scorer.advance();
     }
     read
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tantivy::query::AllQuery;
+    use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
+    use tantivy::{Index, IndexWriter, TantivyDocument};
+
+    use super::*;
+    use crate::analyse::{Cut, NAME};
+    use crate::query::{Direction, Sort};
+    use crate::read::order::PublicationOrder;
+    use crate::schema::schema;
+
+    /// So many documents whose number of citations repeats.
+    fn snapshot(documents: u64) -> Snapshot {
+        let (schema, fields) = schema();
+        let mut index = Index::create_in_ram(schema);
+        let tokenizers = TokenizerManager::default();
+        tokenizers.register(NAME, TextAnalyzer::from(Cut::default()));
+        index.set_tokenizers(tokenizers);
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, 16_000_000).unwrap();
+        for number in 0..documents {
+            let mut document = TantivyDocument::default();
+            document.add_u64(fields.entity, number);
+            document.add_u64(fields.count, number % 7);
+            writer.add_document(document).unwrap();
+        }
+        writer.prepare_commit().unwrap().commit().unwrap();
+        Snapshot::new(index.reader().unwrap().searcher(), fields, 1, 1, None).unwrap()
+    }
+
+    fn run(snapshot: &Snapshot, offset: usize, deadline: Instant) -> Result<Found> {
+        let order = PublicationOrder { sort: Sort::CitedByCount, dir: Direction::Asc };
+        let wanted =
+            Wanted { query: &AllQuery, order: &order, offset, limit: 3, min_count: Some(2), facets: true, deadline };
+        collect(snapshot, &wanted)
+    }
+
+    #[test]
+    fn a_search_stops_when_its_time_is_over() {
+        let snapshot = snapshot(10_000);
+        let over = Instant::now().checked_sub(Duration::from_secs(1)).unwrap();
+        assert!(matches!(run(&snapshot, 0, over), Err(CatalogueError::TimedOut)));
+        let in_time = Instant::now() + Duration::from_secs(60);
+        for offset in [0, 7_000] {
+            let found = run(&snapshot, offset, in_time).unwrap();
+            assert_eq!(found.total, (0..10_000).filter(|n| n % 7 >= 2).count() as u64);
+            assert_eq!(found.page.len(), 3);
+            assert_eq!(found.facets.unwrap().years[0].count, found.total);
+        }
+    }
 }

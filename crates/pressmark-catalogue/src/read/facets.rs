@@ -70,7 +70,8 @@ impl FacetCounter {
 
 fn bump(ords: &mut [u64], column: &Option<StrColumn>, doc: DocId) {
     let none = ords.len() - 1;
-    let ord = column.as_ref().and_then(|c| c.ords().first(doc)).map_or(none, |ord| usize::try_from(ord).unwrap_or(none));
+    let ord =
+        column.as_ref().and_then(|c| c.ords().first(doc)).map_or(none, |ord| usize::try_from(ord).unwrap_or(none));
     ords[ord.min(none)] += 1;
 }
 
@@ -92,7 +93,11 @@ fn settle(counts: &mut BTreeMap<Option<String>, u64>, ords: &[u64], column: &Opt
 fn by_count(counts: BTreeMap<Option<String>, u64>) -> Vec<FacetCount> {
     let mut counts: Vec<FacetCount> = counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
     counts.sort_by(|a, b| {
-        (a.value.is_none(), std::cmp::Reverse(a.count), &a.value).cmp(&(b.value.is_none(), std::cmp::Reverse(b.count), &b.value))
+        (a.value.is_none(), std::cmp::Reverse(a.count), &a.value).cmp(&(
+            b.value.is_none(),
+            std::cmp::Reverse(b.count),
+            &b.value,
+        ))
     });
     counts
 }

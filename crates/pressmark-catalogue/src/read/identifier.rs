@@ -21,7 +21,10 @@ pub(crate) fn in_query(q: &str) -> Option<Identifier> {
         return Some(Identifier::Orcid(orcid));
     }
     if let Ok(doi) = Doi::parse(q) {
-        return Some(Identifier::Keys { keys: vec![("doi", doi.to_string()), ("handle", doi.to_string())], sure: true });
+        return Some(Identifier::Keys {
+            keys: vec![("doi", doi.to_string()), ("handle", doi.to_string())],
+            sure: true,
+        });
     }
     if q.contains(char::is_whitespace) {
         return None;

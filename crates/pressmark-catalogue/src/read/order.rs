@@ -83,7 +83,9 @@ impl Order for PeopleOrder {
     fn rest(&self, columns: &Columns, doc: DocId) -> [u64; 3] {
         let directed = |column: &Column<u64>| directed(column.first(doc).unwrap_or(0), self.dir);
         match self.sort {
-            PeopleSort::Name => [directed(&columns.sort_name[1]), directed(&columns.sort_name[2]), directed(&columns.entity)],
+            PeopleSort::Name => {
+                [directed(&columns.sort_name[1]), directed(&columns.sort_name[2]), directed(&columns.entity)]
+            }
             _ => [directed(&columns.entity), 0, 0],
         }
     }

@@ -22,11 +22,20 @@ use crate::schema::{entity, entity_of_person};
 impl Source {
     /// A page of people.
     pub(crate) async fn people(self: &Arc<Self>, scope: Scope, query: &PeopleQuery) -> Result<PeoplePage> {
-        let alike = PeopleQuery { page: 0, walk: None, ..query.clone() };
-        let ordered = self.for_walk(query.walk, query.page, &(scope as u8, alike))?;
+        let ordered = self.for_walk(query.walk, query.page, &(scope as u8, without_page(query)))?;
         let now = self.now()?;
         let query = query.clone();
         self.pool.run(move |deadline| page(&ordered, &now, scope, &query, deadline)).await
+    }
+
+    /// The generation from which a page would come.
+    pub(crate) fn people_generation(&self, scope: Scope, query: &PeopleQuery) -> u64 {
+        self.generation_for(query.walk, query.page, &(scope as u8, without_page(query)))
+    }
+
+    /// Begins a walk whose first page a cache gave out.
+    pub(crate) fn begin_people_walk(&self, scope: Scope, query: &PeopleQuery, generation: u64) -> bool {
+        self.begin_walk(query.walk, &(scope as u8, without_page(query)), generation)
     }
 
     /// One person.
@@ -42,6 +51,11 @@ impl Source {
     }
 }
 
+/// The query as every page of a walk has it.
+fn without_page(query: &PeopleQuery) -> PeopleQuery {
+    PeopleQuery { page: 0, walk: None, ..query.clone() }
+}
+
 fn find(snapshot: &Snapshot, scope: &Term, workspace: i64, person: &PersonRef) -> Result<Option<DocAddress>> {
     let key = match person {
         PersonRef::Orcid(orcid) => key_term(workspace, "orcid", orcid.as_str()),
@@ -54,7 +68,9 @@ fn find(snapshot: &Snapshot, scope: &Term, workspace: i64, person: &PersonRef) -
 /// The key of a person, if this scope may know of them.
 pub(super) fn key_of(snapshot: &Snapshot, scope: &Term, workspace: i64, person: &PersonRef) -> Result<Option<i64>> {
     let address = find(snapshot, scope, workspace, person)?;
-    Ok(address.and_then(|address| snapshot.columns_of(address).entity.first(address.doc_id)).map(|number| entity(number).1))
+    Ok(address
+        .and_then(|address| snapshot.columns_of(address).entity.first(address.doc_id))
+        .map(|number| entity(number).1))
 }
 
 fn row(snapshot: &Snapshot, scope: Scope, address: DocAddress) -> Result<PersonRow> {
@@ -66,16 +82,26 @@ fn row(snapshot: &Snapshot, scope: Scope, address: DocAddress) -> Result<PersonR
     Ok(row)
 }
 
-fn page(ordered: &Snapshot, now: &Snapshot, scope: Scope, query: &PeopleQuery, deadline: Instant) -> Result<PeoplePage> {
+fn page(
+    ordered: &Snapshot,
+    now: &Snapshot,
+    scope: Scope,
+    query: &PeopleQuery,
+    deadline: Instant,
+) -> Result<PeoplePage> {
     let scopes = ScopeTerms::new(ordered, scope, query.workspace);
     let parts = typed::parse(&query.q);
     let sort = query.sort.unwrap_or(if parts.is_empty() { PeopleSort::Name } else { PeopleSort::Relevance });
     let order = PeopleOrder { sort, dir: query.dir, public: scope == Scope::Public };
     let limit = query.per_page as usize;
-    let offset = usize::try_from(query.page.saturating_sub(1).saturating_mul(u64::from(query.per_page))).unwrap_or(usize::MAX);
+    let offset =
+        usize::try_from(query.page.saturating_sub(1).saturating_mul(u64::from(query.per_page))).unwrap_or(usize::MAX);
     let run = |plan: Plan| -> Result<Found> {
         let built = plan.build();
-        collect(ordered, &Wanted { query: &*built, order: &order, offset, limit, min_count: None, facets: false, deadline })
+        collect(
+            ordered,
+            &Wanted { query: &*built, order: &order, offset, limit, min_count: None, facets: false, deadline },
+        )
     };
     let plan = || {
         let mut plan = Plan::new(ordered.fields, &scopes.people, sort == PeopleSort::Relevance);
@@ -112,7 +138,13 @@ fn page(ordered: &Snapshot, now: &Snapshot, scope: Scope, query: &PeopleQuery, d
     Ok(PeoplePage { total: found.total, rows, sort, dir: query.dir, fuzzy, generation: ordered.generation })
 }
 
-fn rows(ordered: &Snapshot, now: &Snapshot, scope: Scope, scopes: &ScopeTerms, page: &[DocAddress]) -> Result<Vec<PersonRow>> {
+fn rows(
+    ordered: &Snapshot,
+    now: &Snapshot,
+    scope: Scope,
+    scopes: &ScopeTerms,
+    page: &[DocAddress],
+) -> Result<Vec<PersonRow>> {
     if ordered.generation == now.generation {
         return page.iter().map(|address| row(now, scope, *address)).collect();
     }

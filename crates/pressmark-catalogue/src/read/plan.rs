@@ -3,7 +3,10 @@
 use std::ops::Bound;
 
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::query::{
+    BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, RangeQuery,
+    TermQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::typed::{Part, Place};
@@ -74,7 +77,8 @@ impl Plan {
     }
 
     fn word(&mut self, place: &Place, fields: QFields, fuzzy: bool) {
-        let queries = self.searched(fields).iter().flat_map(|field| self.spellings(*field, place, fuzzy, false)).collect();
+        let queries =
+            self.searched(fields).iter().flat_map(|field| self.spellings(*field, place, fuzzy, false)).collect();
         self.require(any(queries));
         if self.scored && fields == QFields::All {
             for (field, boost) in [(self.fields.title, TITLE), (self.fields.names, NAME)] {
@@ -95,7 +99,14 @@ impl Plan {
     }
 
     fn spellings(&self, field: Field, place: &Place, fuzzy: bool, beginning: bool) -> Vec<Box<dyn Query>> {
-        place.iter().map(|spelling| if fuzzy { self.similar(field, spelling, beginning) } else { self.scoring_term(field, spelling) }).collect()
+        place
+            .iter()
+            .map(
+                |spelling| {
+                    if fuzzy { self.similar(field, spelling, beginning) } else { self.scoring_term(field, spelling) }
+                },
+            )
+            .collect()
     }
 
     fn scoring_term(&self, field: Field, value: &str) -> Box<dyn Query> {
@@ -142,12 +153,13 @@ impl Plan {
                 queries.push(self.scoring_term(self.fields.text, spelling));
             }
             if spelling.chars().count() <= LONGEST_PREFIX {
-                let prefix = if fields == QFields::Title { format!("{TITLE_MARK}{spelling}") } else { spelling.clone() };
+                let prefix =
+                    if fields == QFields::Title { format!("{TITLE_MARK}{spelling}") } else { spelling.clone() };
                 queries.push(unscored(self.exact(self.fields.prefix, &prefix), self.scored));
             } else {
-                queries.push(self.from_dictionary(self.fields.title, spelling));
+                queries.push(self.words_beginning(self.fields.title, spelling));
                 if fields != QFields::Title {
-                    queries.push(self.from_dictionary(self.fields.names, spelling));
+                    queries.push(self.words_beginning(self.fields.names, spelling));
                 }
             }
         }
@@ -160,14 +172,17 @@ impl Plan {
                     let in_title = self.exact(self.fields.prefix, &format!("{TITLE_MARK}{spelling}"));
                     self.prefer(Box::new(ConstScoreQuery::new(in_title, 1.0)), TITLE_BEGINNING);
                 } else {
-                    self.prefer(Box::new(ConstScoreQuery::new(self.from_dictionary(self.fields.title, spelling), 1.0)), TITLE_BEGINNING);
+                    self.prefer(
+                        Box::new(ConstScoreQuery::new(self.words_beginning(self.fields.title, spelling), 1.0)),
+                        TITLE_BEGINNING,
+                    );
                 }
             }
         }
     }
 
     /// All words of a field's dictionary that begin like this.
-    fn from_dictionary(&self, field: Field, beginning: &str) -> Box<dyn Query> {
+    fn words_beginning(&self, field: Field, beginning: &str) -> Box<dyn Query> {
         let first = Term::from_field_text(field, beginning);
         let last = Term::from_field_text(field, &format!("{beginning}{}", char::MAX));
         Box::new(RangeQuery::new(Bound::Included(first), Bound::Excluded(last)))

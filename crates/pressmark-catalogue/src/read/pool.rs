@@ -33,7 +33,10 @@ impl Pool {
     }
 
     /// Runs a search when a thread is free. It is told when it must stop; its caller's leaving does not stop it.
-    pub(crate) async fn run<T: Send + 'static>(&self, search: impl FnOnce(Instant) -> Result<T> + Send + 'static) -> Result<T> {
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        search: impl FnOnce(Instant) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         if self.in_hand.fetch_add(1, Ordering::Relaxed) >= self.most {
             self.in_hand.fetch_sub(1, Ordering::Relaxed);
             return Err(CatalogueError::Busy);

@@ -21,7 +21,11 @@ use crate::row::{PublicationDetail, PublicationRow};
 
 impl Source {
     /// A page of publications.
-    pub(crate) async fn publications(self: &Arc<Self>, scope: Scope, query: &PublicationQuery) -> Result<PublicationPage> {
+    pub(crate) async fn publications(
+        self: &Arc<Self>,
+        scope: Scope,
+        query: &PublicationQuery,
+    ) -> Result<PublicationPage> {
         let ordered = self.for_walk(query.walk, query.page, &(scope as u8, without_page(query)))?;
         let now = self.now()?;
         let query = query.clone();
@@ -31,6 +35,11 @@ impl Source {
     /// The generation from which a page would come.
     pub(crate) fn publications_generation(&self, scope: Scope, query: &PublicationQuery) -> u64 {
         self.generation_for(query.walk, query.page, &(scope as u8, without_page(query)))
+    }
+
+    /// Begins a walk whose first page a cache gave out.
+    pub(crate) fn begin_publications_walk(&self, scope: Scope, query: &PublicationQuery, generation: u64) -> bool {
+        self.begin_walk(query.walk, &(scope as u8, without_page(query)), generation)
     }
 
     /// One publication.
@@ -79,17 +88,27 @@ fn row(snapshot: &Snapshot, scope: Scope, address: DocAddress) -> Result<Publica
     Ok(row)
 }
 
-fn page(ordered: &Snapshot, now: &Snapshot, scope: Scope, query: &PublicationQuery, deadline: Instant) -> Result<PublicationPage> {
+fn page(
+    ordered: &Snapshot,
+    now: &Snapshot,
+    scope: Scope,
+    query: &PublicationQuery,
+    deadline: Instant,
+) -> Result<PublicationPage> {
     let scopes = ScopeTerms::new(ordered, scope, query.workspace);
     let parts = typed::parse(&query.q);
     let sort = query.sort.unwrap_or(if parts.is_empty() { Sort::LastFetchedAt } else { Sort::Relevance });
     let order = PublicationOrder { sort, dir: query.dir };
     let limit = query.per_page as usize;
-    let offset = usize::try_from(query.page.saturating_sub(1).saturating_mul(u64::from(query.per_page))).unwrap_or(usize::MAX);
+    let offset =
+        usize::try_from(query.page.saturating_sub(1).saturating_mul(u64::from(query.per_page))).unwrap_or(usize::MAX);
     let run = |plan: Plan| -> Result<Found> {
         let min_count = query.filter.min_cited_by.filter(|least| *least > 0).map(u64::from);
         let built = plan.build();
-        collect(ordered, &Wanted { query: &*built, order: &order, offset, limit, min_count, facets: query.facets, deadline })
+        collect(
+            ordered,
+            &Wanted { query: &*built, order: &order, offset, limit, min_count, facets: query.facets, deadline },
+        )
     };
     let scored = sort == Sort::Relevance;
     let plan = || -> Result<Plan> {
@@ -110,7 +129,8 @@ fn page(ordered: &Snapshot, now: &Snapshot, scope: Scope, query: &PublicationQue
         }
         Some(Identifier::Keys { keys, sure }) => {
             let mut plan = plan()?;
-            let keys: Vec<String> = keys.iter().map(|(scheme, value)| key_term(query.workspace, scheme, value)).collect();
+            let keys: Vec<String> =
+                keys.iter().map(|(scheme, value)| key_term(query.workspace, scheme, value)).collect();
             plan.any_term(ordered.fields.key, &keys);
             Some(run(plan)?).filter(|found| sure || found.total > 0)
         }
@@ -145,7 +165,13 @@ fn page(ordered: &Snapshot, now: &Snapshot, scope: Scope, query: &PublicationQue
 }
 
 /// The rows of a page as they are now; what is no longer in scope is left out.
-fn rows(ordered: &Snapshot, now: &Snapshot, scope: Scope, scopes: &ScopeTerms, page: &[DocAddress]) -> Result<Vec<PublicationRow>> {
+fn rows(
+    ordered: &Snapshot,
+    now: &Snapshot,
+    scope: Scope,
+    scopes: &ScopeTerms,
+    page: &[DocAddress],
+) -> Result<Vec<PublicationRow>> {
     if ordered.generation == now.generation {
         return page.iter().map(|address| row(now, scope, *address)).collect();
     }
@@ -159,10 +185,32 @@ fn rows(ordered: &Snapshot, now: &Snapshot, scope: Scope, scopes: &ScopeTerms, p
     Ok(rows)
 }
 
-fn filter(plan: &mut Plan, snapshot: &Snapshot, scope: Scope, scopes: &ScopeTerms, query: &PublicationQuery) -> Result<()> {
+fn filter(
+    plan: &mut Plan,
+    snapshot: &Snapshot,
+    scope: Scope,
+    scopes: &ScopeTerms,
+    query: &PublicationQuery,
+) -> Result<()> {
     let PublicationFilter {
-        publication_type, publication_year, min_cited_by: _, person, has_doi, open_access_status, language, funder, award, ror, licence, issn,
-        entity, source, retracted, attention, visible, deleted,
+        publication_type,
+        publication_year,
+        min_cited_by: _,
+        person,
+        has_doi,
+        open_access_status,
+        language,
+        funder,
+        award,
+        ror,
+        licence,
+        issn,
+        entity,
+        source,
+        retracted,
+        attention,
+        visible,
+        deleted,
     } = &query.filter;
     let kind = publication_type.as_deref().map(|t| match WorkType::from_term(t) {
         Some(known) => known.as_str(),
@@ -198,4 +246,3 @@ fn filter(plan: &mut Plan, snapshot: &Snapshot, scope: Scope, scopes: &ScopeTerm
     }
     Ok(())
 }
-

@@ -65,7 +65,13 @@ impl Columns {
 
 impl Snapshot {
     /// Opens what is new in a state; the columns of segments that `before` knows are taken from there.
-    pub(crate) fn new(searcher: Searcher, fields: Fields, format: u32, generation: u64, before: Option<&Self>) -> Result<Self> {
+    pub(crate) fn new(
+        searcher: Searcher,
+        fields: Fields,
+        format: u32,
+        generation: u64,
+        before: Option<&Self>,
+    ) -> Result<Self> {
         let mut known: HashMap<SegmentId, &Arc<Columns>> = HashMap::new();
         if let Some(before) = before {
             known.extend(before.searcher.segment_readers().iter().map(SegmentReader::segment_id).zip(&before.columns));
@@ -99,7 +105,8 @@ impl Snapshot {
 
     fn is_in(&self, segment: &SegmentReader, doc: u32, scope: Option<&Term>) -> Result<bool> {
         let Some(scope) = scope else { return Ok(true) };
-        let postings = segment.inverted_index(scope.field())?.read_postings(scope, IndexRecordOption::Basic).map_err(io)?;
+        let postings =
+            segment.inverted_index(scope.field())?.read_postings(scope, IndexRecordOption::Basic).map_err(io)?;
         Ok(postings.is_some_and(|mut postings| postings.doc() <= doc && postings.seek(doc) == doc))
     }
 
@@ -135,7 +142,10 @@ impl Snapshot {
 
 impl std::fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Snapshot").field("generation", &self.generation).field("documents", &self.searcher.num_docs()).finish()
+        f.debug_struct("Snapshot")
+            .field("generation", &self.generation)
+            .field("documents", &self.searcher.num_docs())
+            .finish()
     }
 }
 

@@ -1,8 +1,8 @@
 //! What readers read from: the state shown now, and older ones that somebody still walks through.
 
 use std::hash::{BuildHasher, Hash};
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use tantivy::Term;
 
@@ -14,12 +14,16 @@ use crate::options::CatalogueOptions;
 
 /// How long a walk may rest before its order is forgotten.
 const REST: Duration = Duration::from_secs(120);
-/// Walks remembered at a time.
-const MOST_WALKS: u64 = 256;
+/// Walks remembered at a time. Each is a number and a pointer; many share a state.
+const MOST_WALKS: u64 = 16_384;
+/// How long a state is remembered after the next was shown: a cache may give a page of it out for as long, and whoever
+/// gets it walks on from there.
+const LINGERS: Duration = Duration::from_secs(8);
 
 /// Shared by all readers.
 pub(crate) struct Source {
     shown: RwLock<Option<Arc<Snapshot>>>,
+    lingering: Mutex<Vec<(Instant, Arc<Snapshot>)>>,
     why_not: RwLock<String>,
     walks: moka::sync::Cache<u64, Arc<Snapshot>, std::hash::BuildHasherDefault<std::hash::DefaultHasher>>,
     pub pool: Pool,
@@ -29,8 +33,13 @@ impl Source {
     pub(crate) fn new(options: &CatalogueOptions) -> Self {
         Self {
             shown: RwLock::new(None),
+            lingering: Mutex::default(),
             why_not: RwLock::new("it is being opened".to_owned()),
-            walks: moka::sync::Cache::builder().max_capacity(MOST_WALKS).time_to_idle(REST).build_with_hasher(Default::default()),
+            walks: moka::sync::Cache::builder()
+                .max_capacity(MOST_WALKS)
+                .eviction_policy(moka::policy::EvictionPolicy::lru())
+                .time_to_idle(REST)
+                .build_with_hasher(Default::default()),
             pool: Pool::new(options.search_threads, options.search_queue, options.search_timeout),
         }
     }
@@ -50,7 +59,11 @@ impl Source {
 
     /// Shows another state.
     pub(crate) fn show(&self, snapshot: Snapshot) {
-        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(snapshot));
+        let before = self.shown.write().unwrap_or_else(PoisonError::into_inner).replace(Arc::new(snapshot));
+        let mut lingering = self.lingering.lock().unwrap_or_else(PoisonError::into_inner);
+        lingering.retain(|(since, _)| since.elapsed() < LINGERS);
+        lingering.extend(before.map(|before| (Instant::now(), before)));
+        drop(lingering);
         // States that nobody walks through any more are let go now, not at the next walk.
         self.walks.run_pending_tasks();
     }
@@ -72,6 +85,21 @@ impl Source {
         }
         // Who begins in the middle goes on from there.
         Ok(self.walks.get_with(key, || now))
+    }
+
+    /// Begins a walk whose first page a cache gave out. `false` if the state of that generation is gone, so that the
+    /// other pages could not fit to it.
+    pub(crate) fn begin_walk(&self, walk: Option<u64>, query: &impl Hash, generation: u64) -> bool {
+        let Some(walk) = walk else { return true };
+        let shown = self.peek().filter(|snapshot| snapshot.generation == generation);
+        let state = shown.or_else(|| {
+            let lingering = self.lingering.lock().unwrap_or_else(PoisonError::into_inner);
+            lingering
+                .iter()
+                .find(|(_, snapshot)| snapshot.generation == generation)
+                .map(|(_, snapshot)| Arc::clone(snapshot))
+        });
+        state.map(|state| self.walks.insert(walk_key(walk, query), state)).is_some()
     }
 
     /// The generation of the state that [`Self::for_walk`] would give.

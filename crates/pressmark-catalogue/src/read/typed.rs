@@ -21,7 +21,8 @@ pub(crate) enum Part {
 
 /// Reads a query.
 pub(crate) fn parse(q: &str) -> Vec<Part> {
-    let q: String = q.chars().take(LONGEST).map(|c| if matches!(c, '“' | '”' | '„' | '«' | '»') { '"' } else { c }).collect();
+    let q: String =
+        q.chars().take(LONGEST).map(|c| if matches!(c, '“' | '”' | '„' | '«' | '»') { '"' } else { c }).collect();
     let mut parts = Vec::new();
     let mut rest = q.as_str();
     while let Some(open) = rest.find('"') {

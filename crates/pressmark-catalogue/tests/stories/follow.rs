@@ -5,7 +5,7 @@ use std::time::Duration;
 use pressmark_catalogue::{Applied, PersonRef, PublicationFilter, State};
 use pressmark_domain::Orcid;
 use pressmark_store::repo::change_log::{self, Position};
-use pressmark_store::{EntityKind, Store, on_both_engines};
+use pressmark_store::{EntityKind, on_both_engines};
 use sea_orm::ActiveValue::Set;
 
 use crate::world::*;
@@ -36,7 +36,7 @@ on_both_engines! {
 
     async fn a_write_is_read_before_the_log_is(store: Store) {
         // The log is asked once an hour: whatever is found was given directly.
-        let world = World::with(store, |options| pressmark_catalogue::CatalogueOptions { poll_every: Duration::from_secs(3_600), ..options }).await;
+        let world = World::with(store, |options| pressmark_catalogue::CatalogueOptions { poll_every: Duration::from_secs(3_600), commit_every: Duration::from_secs(3_600), ..options }).await;
         while world.catalogue.status().state != State::Ready {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

@@ -157,7 +157,8 @@ on_both_engines! {
         catalogue.close().await.unwrap();
 
         // At the start: a database that was never used stands in the place of the one that is missing.
-        let empty = Fresh::sqlite().store().await;
+        let other = Fresh::sqlite();
+        let empty = other.store().await;
         let catalogue = Catalogue::open(empty.clone(), options(folder.path())).await.unwrap();
         let Err(CatalogueError::Refused(reason)) = catalogue.catch_up().await else { panic!("it must be refused") };
         assert!(reason.contains("holds 3 records"), "{reason}");
@@ -233,5 +234,33 @@ on_both_engines! {
         }
         catalogue.catch_up().await.unwrap();
         assert_eq!(total(&catalogue).await, 1);
+    }
+
+    async fn an_index_lost_under_way_is_built_anew(store: Store) {
+        let world = World::hold(store, &[Work::titled("One")]).await;
+        let lost = index_folder(world.folder.path());
+        std::fs::remove_dir_all(world.folder.path().join(&lost)).unwrap();
+        assert_eq!(total(&world.catalogue).await, 1, "what is open goes on answering");
+        insert(&world.store, &Work::titled("Two")).await;
+        for _ in 0..400 {
+            if world.public(all()).await.total == 2 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        assert_eq!(world.public(all()).await.total, 2);
+        assert_ne!(index_folder(world.folder.path()), lost);
+        world.catalogue.catch_up().await.unwrap();
+        assert_eq!(world.catalogue.status().last_error, None, "it has recovered");
+    }
+
+    async fn a_record_that_cannot_be_read_is_shown_by_its_columns(store: Store) {
+        let world = World::hold(store, &[]).await;
+        let id = insert(&world.store, &Work { year: Some(2020), ..Work::titled("Broken") }).await;
+        change(&world.store, id, |row| row.merged = sea_orm::ActiveValue::Set("{\"authors\": 7}".into())).await;
+        insert(&world.store, &Work::titled("Sound")).await;
+        world.catalogue.catch_up().await.unwrap();
+        assert_eq!(world.titles("").await, set(&["Broken", "Sound"]));
+        assert_eq!(world.public(asking("broken ")).await.rows[0].publication_year, Some(2020));
     }
 }

@@ -1,7 +1,7 @@
 //! Orders, pages and facets.
 
 use pressmark_catalogue::{Direction, PublicationFilter, PublicationQuery, Sort};
-use pressmark_store::{Store, on_both_engines};
+use pressmark_store::on_both_engines;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};

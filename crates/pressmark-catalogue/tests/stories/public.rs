@@ -2,7 +2,7 @@
 
 use pressmark_catalogue::{CatalogueOptions, PeopleQuery, PersonRef, PublicationFilter, PublicationQuery};
 use pressmark_domain::Orcid;
-use pressmark_store::{Store, on_both_engines};
+use pressmark_store::on_both_engines;
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 

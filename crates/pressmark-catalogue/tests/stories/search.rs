@@ -2,7 +2,7 @@
 
 use pressmark_catalogue::{Direction, PeopleQuery, PublicationQuery, QFields, Sort};
 use pressmark_domain::Orcid;
-use pressmark_store::{Store, on_both_engines};
+use pressmark_store::on_both_engines;
 use serde_json::json;
 
 use crate::world::*;
@@ -14,9 +14,18 @@ fn meadow() -> Vec<Work> {
             record: json!({ "abstract": "<p>Peat &amp; grass store <i>carbon</i>.</p>", "authors": [{ "name": "Josiah Carberry", "orcid": "0000-0002-1825-0097" }] }),
             ..Work::titled("Soil carbon in wet meadows")
         },
-        Work { record: json!({ "authors": [{ "name": "Hannah Müller" }, { "name": "Sean O'Brien" }] }), ..Work::titled("Carbon soil: a history") },
-        Work { record: json!({ "authors": [{ "name": "Jan Mueller" }], "container": { "title": "Journal of Hedgerows" } }), ..Work::titled("Café culture in Zürich") },
-        Work { record: json!({ "authors": [{ "name": "Søren Ærø" }], "keywords": ["hedgehog"] }), ..Work::titled("COVID-19 and commuting") },
+        Work {
+            record: json!({ "authors": [{ "name": "Hannah Müller" }, { "name": "Sean O'Brien" }] }),
+            ..Work::titled("Carbon soil: a history")
+        },
+        Work {
+            record: json!({ "authors": [{ "name": "Jan Mueller" }], "container": { "title": "Journal of Hedgerows" } }),
+            ..Work::titled("Café culture in Zürich")
+        },
+        Work {
+            record: json!({ "authors": [{ "name": "Søren Ærø" }], "keywords": ["hedgehog"] }),
+            ..Work::titled("COVID-19 and commuting")
+        },
     ]
 }
 
@@ -103,7 +112,10 @@ on_both_engines! {
 
     async fn where_q_must_match_is_chosen(store: Store) {
         let world = World::hold(store, &meadow()).await;
-        let count = async |q: &str, q_fields: QFields| world.public(PublicationQuery { q_fields, ..asking(q) }).await.total;
+        let count = async |q: &str, q_fields: QFields| {
+            let page = world.public(PublicationQuery { q_fields, ..asking(q) }).await;
+            if page.fuzzy { 0 } else { page.total }
+        };
         for (q, title, authors, all) in [
             ("carberry ", 0, 1, 1), ("carb", 2, 2, 2), ("carbe", 0, 1, 1), ("peat ", 0, 0, 1), ("meadows ", 1, 1, 1), ("meadow", 1, 1, 1),
             ("\"josiah carberry\"", 0, 1, 1), ("muelle", 0, 2, 2),

@@ -1,6 +1,6 @@
 //! Comparing index and truth.
 
-use pressmark_store::{Changed, EntityKind, Store, on_both_engines};
+use pressmark_store::{Changed, EntityKind, on_both_engines};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, EntityTrait};
 

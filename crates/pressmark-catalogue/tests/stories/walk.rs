@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use pressmark_catalogue::PublicationQuery;
-use pressmark_store::{Store, on_both_engines};
+use pressmark_store::on_both_engines;
 use sea_orm::ActiveValue::Set;
 
 use crate::world::*;

@@ -11,11 +11,11 @@ use pressmark_store::{Changed, EntityKind, Store};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 
-pub(crate) const WORKSPACE: i64 = 1;
+pub const WORKSPACE: i64 = 1;
 
 /// A work to be written; what is not said is not known.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Work {
+pub struct Work {
     pub doi: Option<&'static str>,
     pub title: &'static str,
     pub record: Value,
@@ -31,13 +31,13 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    pub(crate) fn titled(title: &'static str) -> Self {
+    pub fn titled(title: &'static str) -> Self {
         Self { title, fetched: 1_700_000_000_000, ..Self::default() }
     }
 }
 
 /// Options under which a test does not wait long.
-pub(crate) fn options(dir: &Path) -> CatalogueOptions {
+pub fn options(dir: &Path) -> CatalogueOptions {
     CatalogueOptions {
         writer_memory: 32 << 20,
         commit_every: Duration::from_millis(50),
@@ -49,25 +49,25 @@ pub(crate) fn options(dir: &Path) -> CatalogueOptions {
 }
 
 /// A registry under test.
-pub(crate) struct World {
+pub struct World {
     pub store: Store,
     pub folder: tempfile::TempDir,
     pub catalogue: Catalogue,
 }
 
 impl World {
-    pub(crate) async fn new(store: Store) -> Self {
+    pub async fn new(store: Store) -> Self {
         Self::with(store, |options| options).await
     }
 
-    pub(crate) async fn with(store: Store, change: impl FnOnce(CatalogueOptions) -> CatalogueOptions) -> Self {
+    pub async fn with(store: Store, change: impl FnOnce(CatalogueOptions) -> CatalogueOptions) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let catalogue = Catalogue::open(store.clone(), change(options(folder.path()))).await.unwrap();
         Self { store, folder, catalogue }
     }
 
     /// Writes works and waits until they can be found.
-    pub(crate) async fn hold(store: Store, works: &[Work]) -> Self {
+    pub async fn hold(store: Store, works: &[Work]) -> Self {
         let world = Self::new(store).await;
         for work in works {
             insert(&world.store, work).await;
@@ -76,36 +76,36 @@ impl World {
         world
     }
 
-    pub(crate) async fn public(&self, query: PublicationQuery) -> PublicationPage {
+    pub async fn public(&self, query: PublicationQuery) -> PublicationPage {
         self.catalogue.public().publications(&query).await.unwrap()
     }
 
     /// Titles that a query finds in public, as a set.
-    pub(crate) async fn titles(&self, q: &str) -> BTreeSet<String> {
+    pub async fn titles(&self, q: &str) -> BTreeSet<String> {
         self.public(asking(q)).await.rows.into_iter().filter_map(|row| row.title).collect()
     }
 }
 
 /// Everything on one page.
-pub(crate) fn all() -> PublicationQuery {
+pub fn all() -> PublicationQuery {
     PublicationQuery { workspace: WORKSPACE, per_page: 100, ..PublicationQuery::default() }
 }
 
 /// A search, everything on one page.
-pub(crate) fn asking(q: &str) -> PublicationQuery {
+pub fn asking(q: &str) -> PublicationQuery {
     PublicationQuery { q: q.to_owned(), ..all() }
 }
 
-pub(crate) fn set(titles: &[&str]) -> BTreeSet<String> {
+pub fn set(titles: &[&str]) -> BTreeSet<String> {
     titles.iter().map(|t| (*t).to_owned()).collect()
 }
 
 /// Writes a work as an ingest would; returns its key.
-pub(crate) async fn insert(store: &Store, work: &Work) -> i64 {
+pub async fn insert(store: &Store, work: &Work) -> i64 {
     insert_in(store, WORKSPACE, work).await
 }
 
-pub(crate) async fn insert_in(store: &Store, workspace: i64, work: &Work) -> i64 {
+pub async fn insert_in(store: &Store, workspace: i64, work: &Work) -> i64 {
     let mut merged = json!({ "title": work.title });
     if let Value::Object(more) = &work.record {
         merged.as_object_mut().unwrap().extend(more.clone());
@@ -165,7 +165,7 @@ pub(crate) async fn insert_in(store: &Store, workspace: i64, work: &Work) -> i64
     id
 }
 
-pub(crate) async fn add_key(tx: &pressmark_store::WriteTx, workspace: i64, scheme: &str, value: &str, id: i64) {
+pub async fn add_key(tx: &pressmark_store::WriteTx, workspace: i64, scheme: &str, value: &str, id: i64) {
     let key = work_key::ActiveModel {
         workspace_id: Set(workspace),
         scheme: Set(scheme.to_owned()),
@@ -176,16 +176,21 @@ pub(crate) async fn add_key(tx: &pressmark_store::WriteTx, workspace: i64, schem
 }
 
 /// Changes a work and logs it; returns what a handler would give to the catalogue.
-pub(crate) async fn change(store: &Store, id: i64, edit: impl FnOnce(&mut publication::ActiveModel)) -> Vec<Changed> {
+pub async fn change(store: &Store, id: i64, edit: impl FnOnce(&mut publication::ActiveModel)) -> Vec<Changed> {
     change_and(store, id, edit, true).await
 }
 
 /// Changes a work behind the catalogue's back.
-pub(crate) async fn change_unlogged(store: &Store, id: i64, edit: impl FnOnce(&mut publication::ActiveModel)) {
+pub async fn change_unlogged(store: &Store, id: i64, edit: impl FnOnce(&mut publication::ActiveModel)) {
     change_and(store, id, edit, false).await;
 }
 
-async fn change_and(store: &Store, id: i64, edit: impl FnOnce(&mut publication::ActiveModel), logged: bool) -> Vec<Changed> {
+async fn change_and(
+    store: &Store,
+    id: i64,
+    edit: impl FnOnce(&mut publication::ActiveModel),
+    logged: bool,
+) -> Vec<Changed> {
     let tx = store.begin().await.unwrap();
     let row = publication::Entity::find_by_id(id).one(&*tx).await.unwrap().unwrap();
     let workspace = row.workspace_id;
@@ -199,7 +204,7 @@ async fn change_and(store: &Store, id: i64, edit: impl FnOnce(&mut publication::
 }
 
 /// A fictional person.
-pub(crate) async fn insert_person(store: &Store, number: u64, name: &str) -> i64 {
+pub async fn insert_person(store: &Store, number: u64, name: &str) -> i64 {
     let tx = store.begin().await.unwrap();
     let sort_name = match name.rsplit_once(' ') {
         Some((given, family)) => format!("{family} {given}").to_lowercase(),
@@ -229,7 +234,7 @@ pub(crate) async fn insert_person(store: &Store, number: u64, name: &str) -> i64
     id
 }
 
-pub(crate) async fn change_person(store: &Store, id: i64, edit: impl FnOnce(&mut person::ActiveModel)) -> Vec<Changed> {
+pub async fn change_person(store: &Store, id: i64, edit: impl FnOnce(&mut person::ActiveModel)) -> Vec<Changed> {
     let tx = store.begin().await.unwrap();
     let mut row = person::Entity::find_by_id(id).one(&*tx).await.unwrap().unwrap().into_active_model();
     edit(&mut row);
@@ -239,7 +244,7 @@ pub(crate) async fn change_person(store: &Store, id: i64, edit: impl FnOnce(&mut
 }
 
 /// Links a person to a work, which is logged as a change of the work.
-pub(crate) async fn link(store: &Store, publication: i64, person: i64, position: i32) {
+pub async fn link(store: &Store, publication: i64, person: i64, position: i32) {
     let tx = store.begin().await.unwrap();
     let link = author_link::ActiveModel {
         publication_id: Set(publication),
@@ -262,7 +267,7 @@ pub(crate) async fn link(store: &Store, publication: i64, person: i64, position:
 }
 
 /// A membership, logged as a change of the person.
-pub(crate) async fn join(store: &Store, person: i64, entity: &str, starts_at: i64, ends_at: Option<i64>) {
+pub async fn join(store: &Store, person: i64, entity: &str, starts_at: i64, ends_at: Option<i64>) {
     let tx = store.begin().await.unwrap();
     let row = membership::ActiveModel {
         workspace_id: Set(WORKSPACE),

@@ -46,7 +46,7 @@ impl Doi {
     #[must_use]
     pub fn find_in(text: &str) -> Option<Self> {
         text.match_indices("10.").find_map(|(start, _)| {
-            if text[..start].ends_with(|c: char| c.is_ascii_alphanumeric()) {
+            if text[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.') {
                 return None;
             }
             let end = text[start..].find(|c: char| is_forbidden(c) || c == '"').map_or(text.len(), |n| start + n);
@@ -198,7 +198,18 @@ mod tests {
 
     #[test]
     fn what_is_not_a_doi_is_refused() {
-        for text in ["", "book1", "123", "0000-0002-1825-0097", "10.5555", "10.5555/", "10.55/x", "10.5555/a b", "11.5555/x", "10.5555./x"] {
+        for text in [
+            "",
+            "book1",
+            "123",
+            "0000-0002-1825-0097",
+            "10.5555",
+            "10.5555/",
+            "10.55/x",
+            "10.5555/a b",
+            "11.5555/x",
+            "10.5555./x",
+        ] {
             assert!(matches!(Doi::parse(text), Err(IdentifierError::NotADoi(_))), "{text}");
         }
         assert!(matches!(Doi::parse("https://doi.org/10/abcd"), Err(IdentifierError::ShortDoi(_))));
@@ -208,7 +219,10 @@ mod tests {
     fn free_text_loses_its_punctuation_only() {
         let found = |text| Doi::find_in(text).map(|d| d.to_string());
         assert_eq!(found("see (https://doi.org/10.5555/abc)."), Some("10.5555/abc".into()));
-        assert_eq!(found("x 10.1061/(asce)0733-9445(2008)134:6(986), y"), Some("10.1061/(asce)0733-9445(2008)134:6(986)".into()));
+        assert_eq!(
+            found("x 10.1061/(asce)0733-9445(2008)134:6(986), y"),
+            Some("10.1061/(asce)0733-9445(2008)134:6(986)".into())
+        );
         assert_eq!(found("version 2.10.5555/x, page 10.5"), None);
     }
 

@@ -90,7 +90,13 @@ mod tests {
 
     #[test]
     fn every_way_to_write_it_is_one_id() {
-        for text in ["0000-0002-1825-0097", "0000000218250097", "https://orcid.org/0000-0002-1825-0097", "http://orcid.org/0000-0002-1825-0097/", " orcid:0000-0002-1825-0097"] {
+        for text in [
+            "0000-0002-1825-0097",
+            "0000000218250097",
+            "https://orcid.org/0000-0002-1825-0097",
+            "http://orcid.org/0000-0002-1825-0097/",
+            " orcid:0000-0002-1825-0097",
+        ] {
             assert_eq!(Orcid::parse(text).unwrap().as_str(), "0000-0002-1825-0097", "{text}");
         }
         assert_eq!(Orcid::parse("0000-0002-1694-233x").unwrap().as_str(), "0000-0002-1694-233X");

@@ -4,24 +4,79 @@ use super::fold::fold;
 
 /// Words that make a part of an address an organisation, as beginnings of folded words.
 const ORGANISATION: [&str; 40] = [
-    "univer", "univ", "institu", "inst", "academ", "acad", "colleg", "hospital", "klinik", "clini", "centre", "center", "centro", "zentrum", "laborator", "lab", "council", "agency",
-    "observator", "politec", "polytech", "hochschul", "ecole", "escuela", "escola", "museum", "museo", "foundation", "fundac", "stiftung", "society", "cnrs", "csic", "inserm", "nasa",
-    "corporation", "gmbh", "company", "rijks", "akadem",
+    "univer",
+    "univ",
+    "institu",
+    "inst",
+    "academ",
+    "acad",
+    "colleg",
+    "hospital",
+    "klinik",
+    "clini",
+    "centre",
+    "center",
+    "centro",
+    "zentrum",
+    "laborator",
+    "lab",
+    "council",
+    "agency",
+    "observator",
+    "politec",
+    "polytech",
+    "hochschul",
+    "ecole",
+    "escuela",
+    "escola",
+    "museum",
+    "museo",
+    "foundation",
+    "fundac",
+    "stiftung",
+    "society",
+    "cnrs",
+    "csic",
+    "inserm",
+    "nasa",
+    "corporation",
+    "gmbh",
+    "company",
+    "rijks",
+    "akadem",
 ];
 
 /// Words with which a part of an organisation begins.
-const UNITS: [&str; 16] =
-    ["department", "departamento", "dept", "dep", "faculty", "facultad", "faculdade", "faculte", "fakultat", "division", "section", "school", "lehrstuhl", "group", "unit", "laboratory"];
+const UNITS: [&str; 16] = [
+    "department",
+    "departamento",
+    "dept",
+    "dep",
+    "faculty",
+    "facultad",
+    "faculdade",
+    "faculte",
+    "fakultat",
+    "division",
+    "section",
+    "school",
+    "lehrstuhl",
+    "group",
+    "unit",
+    "laboratory",
+];
 
 /// Words that say nothing of their own.
 const FILLERS: [&str; 28] = [
-    "of", "the", "and", "for", "de", "do", "da", "dos", "del", "la", "le", "les", "di", "du", "des", "d", "der", "die", "das", "fur", "und", "y", "e", "et", "at", "in", "zu", "van",
+    "of", "the", "and", "for", "de", "do", "da", "dos", "del", "la", "le", "les", "di", "du", "des", "d", "der", "die",
+    "das", "fur", "und", "y", "e", "et", "at", "in", "zu", "van",
 ];
 
 /// One comparable key for each organisation named: its words, without fillers, abbreviations spelt out, in order of the
 /// alphabet (`Univ. of Norford` and `Norford University` are one). Where nothing looks like an organisation, the whole.
 pub(crate) fn organisations(printed: &str) -> Vec<String> {
-    let parts: Vec<Vec<String>> = printed.split([',', ';', '\n', '|', '(', ')']).map(words).filter(|w| !w.is_empty()).collect();
+    let parts: Vec<Vec<String>> =
+        printed.split([',', ';', '\n', '|', '(', ')']).map(words).filter(|w| !w.is_empty()).collect();
     let is_organisation = |words: &Vec<String>| {
         let named = words.iter().any(|w| ORGANISATION.iter().any(|o| w.starts_with(o)));
         named && words.len() > 1 && !UNITS.contains(&words[0].as_str())
@@ -37,13 +92,17 @@ pub(crate) fn organisations(printed: &str) -> Vec<String> {
 }
 
 fn words(part: &str) -> Vec<String> {
-    part.split(|c: char| c.is_whitespace() || matches!(c, '.' | '-' | '/' | '‐' | '–' | '\'' | '’')).map(fold).filter(|w| !w.is_empty()).map(spelt_out).collect()
+    part.split(|c: char| c.is_whitespace() || matches!(c, '.' | '-' | '/' | '‐' | '–' | '\'' | '’'))
+        .map(fold)
+        .filter(|w| !w.is_empty())
+        .map(spelt_out)
+        .collect()
 }
 
 fn spelt_out(word: String) -> String {
     let full = match word.as_str() {
-        "univ" | "universitat" | "universite" | "universidad" | "universidade" | "universita" | "universiteit" | "universitet" | "universiti" | "uniwersytet" | "univerzita"
-        | "universitesi" => "university",
+        "univ" | "universitat" | "universite" | "universidad" | "universidade" | "universita" | "universiteit"
+        | "universitet" | "universiti" | "uniwersytet" | "univerzita" | "universitesi" => "university",
         "inst" | "institut" | "instituto" | "istituto" => "institute",
         "acad" | "academia" | "akademie" | "academie" => "academy",
         "sci" | "science" => "sciences",
@@ -84,7 +143,8 @@ mod tests {
 
     #[test]
     fn country_and_city_are_no_evidence() {
-        let (a, b) = (organisations("University of Norford, Norford, GB"), organisations("Kesswick University, Norford, GB"));
+        let (a, b) =
+            (organisations("University of Norford, Norford, GB"), organisations("Kesswick University, Norford, GB"));
         assert!(!a.iter().any(|k| b.contains(k)), "{a:?} {b:?}");
     }
 }

@@ -67,6 +67,9 @@ pub fn compare(a: &PersonName, b: &PersonName) -> NameAgreement {
     if a.script() != Script::Latin && a.joined.iter().any(|x| b.joined.contains(x)) {
         return NameAgreement { score: 1.0, kind: NameKind::Exact };
     }
+    if a.readings.is_empty() || b.readings.is_empty() {
+        return NameAgreement { score: 0.0, kind: NameKind::Incomparable };
+    }
     let mut best = NameAgreement::NONE;
     for x in &a.readings {
         for y in b.readings.iter().filter(|y| x.weight.max(y.weight) >= STRAIGHT) {
@@ -94,7 +97,7 @@ pub(crate) fn given_names_conflict(a: &PersonName, b: &PersonName) -> bool {
 
 /// One of two readings must be at least this plausible: `Juan José` + `Torres` and `José Juan` + `Gil`, both the wrong way
 /// round, would share the name José.
-const STRAIGHT: f64 = 0.97;
+const STRAIGHT: f64 = 0.98;
 
 /// Agreement of given names where one side leaves out the first.
 const LATER_GIVEN_NAME: f64 = 0.80;
@@ -105,7 +108,11 @@ fn readings(a: &Reading, b: &Reading) -> NameAgreement {
     if family == 0.0 {
         let firsts = a.given.first().zip(b.given.first());
         let same_first = firsts.is_some_and(|(x, y)| x.text == y.text && x.text.len() > 2) && given(a, b).1.is_full();
-        return if same_first { NameAgreement { score: 0.3 * weight, kind: NameKind::GivenOnly } } else { NameAgreement::NONE };
+        return if same_first {
+            NameAgreement { score: 0.3 * weight, kind: NameKind::GivenOnly }
+        } else {
+            NameAgreement::NONE
+        };
     }
     let (given, kind) = given(a, b);
     if kind == NameKind::Contradiction {
@@ -155,7 +162,11 @@ fn spelling(a: &Word, b: &Word) -> f64 {
     if shorter >= 5 && first_agrees && one_off(&a.text, &b.text) {
         return 0.85;
     }
-    if shorter > SKELETON_FROM && a.skeleton.len().min(b.skeleton.len()) >= 6 && one_off(&a.skeleton, &b.skeleton) { 0.85 } else { 0.0 }
+    if shorter > SKELETON_FROM && a.skeleton.len().min(b.skeleton.len()) >= 6 && one_off(&a.skeleton, &b.skeleton) {
+        0.85
+    } else {
+        0.0
+    }
 }
 
 /// Whether one letter is missing, added, changed, or swapped with its neighbour.
@@ -191,13 +202,14 @@ fn given(a: &Reading, b: &Reading) -> (f64, NameKind) {
     if straight.1 != NameKind::Contradiction {
         return straight;
     }
-    let joined = spelling(&a.given_joined, &b.given_joined);
-    if joined > 0.0 && a.given_joined.text.len() > 5 && b.given_joined.text.len() > 5 {
+    let whole = |r: &Reading| r.given_joined.text.len() > 5 && !r.given.iter().any(Word::is_initial);
+    if whole(a) && whole(b) && spelling(&a.given_joined, &b.given_joined) > 0.0 {
         return (0.85, NameKind::Variant);
     }
     // Known by a later given name: `J. Robert` and `Robert`, `Raimund Popper` and `Popper`.
     let (short, long) = if a.given.len() <= b.given.len() { (&a.given, &b.given) } else { (&b.given, &a.given) };
-    let contained = short.len() < long.len() && short.iter().all(|w| !w.is_initial() && long.iter().any(|l| l.text == w.text));
+    let contained =
+        short.len() < long.len() && short.iter().all(|w| !w.is_initial() && long.iter().any(|l| l.text == w.text));
     if contained { (LATER_GIVEN_NAME, NameKind::Variant) } else { (0.0, NameKind::Contradiction) }
 }
 
@@ -211,7 +223,11 @@ fn align(a: &[Word], b: &[Word]) -> (f64, NameKind) {
         match agreement {
             None => {
                 // A middle name may be skipped on the longer side: `Peter W. S.` and `Peter S.`.
-                let rest = if a.len() > b.len() { n > 0 && a[n + 1..].iter().any(|w| word(w, y).is_some()) } else { n > 0 && b.len() > a.len() && b[n + 1..].iter().any(|w| word(x, w).is_some()) };
+                let rest = if a.len() > b.len() {
+                    n > 0 && a[n + 1..].iter().any(|w| word(w, y).is_some())
+                } else {
+                    n > 0 && b.len() > a.len() && b[n + 1..].iter().any(|w| word(x, w).is_some())
+                };
                 if !rest {
                     return (0.0, NameKind::Contradiction);
                 }
@@ -222,7 +238,9 @@ fn align(a: &[Word], b: &[Word]) -> (f64, NameKind) {
                 score = score.min(if n == 0 { 0.72 } else { 0.97 });
             }
             // `Dong-Wen` is no short form of `Dongxiang`.
-            Some(Agreement::ShortForm) if n == 0 && (second_word(a) || second_word(b)) => return (0.0, NameKind::Contradiction),
+            Some(Agreement::ShortForm) if n == 0 && (second_word(a) || second_word(b)) => {
+                return (0.0, NameKind::Contradiction);
+            }
             Some(Agreement::ShortForm) => {
                 first_is_full |= n == 0;
                 score = score.min(0.85);
@@ -267,6 +285,8 @@ fn word(a: &Word, b: &Word) -> Option<Agreement> {
     }
     // `Ben`, `Vlad`, `Fred`: the beginning of the full name.
     let (short, long) = if a.text.len() <= b.text.len() { (a, b) } else { (b, a) };
-    let is_short_form = short.text.chars().count() >= 3 && short.text.len() + 2 <= long.text.len() && long.text.starts_with(&short.text);
+    let is_short_form = short.text.chars().count() >= 3
+        && short.text.len() + 2 <= long.text.len()
+        && long.text.starts_with(&short.text);
     is_short_form.then_some(Agreement::ShortForm)
 }

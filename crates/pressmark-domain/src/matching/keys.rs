@@ -58,7 +58,9 @@ impl super::name::Reading {
     /// The first given name, or both where two short ones may be one (`Yi Ting`).
     fn given_joined_or_first(&self) -> &str {
         match self.given.as_slice() {
-            [a, b] if !a.is_initial() && !b.is_initial() && a.text.len() + b.text.len() <= 10 => &self.given_joined.skeleton,
+            [a, b] if !a.is_initial() && !b.is_initial() && a.text.len() + b.text.len() <= 10 => {
+                &self.given_joined.skeleton
+            }
             [first, ..] => &first.skeleton,
             [] => "",
         }

@@ -17,14 +17,16 @@ mod fold;
 mod keys;
 mod name;
 mod position;
+mod prepared;
 mod profile;
 mod unclaimed;
 
 pub use compare::{NameAgreement, NameKind, compare};
-pub use evidence::{Evidence, Method, PreparedRecord};
+pub use evidence::{Evidence, Method};
 pub use keys::{lookup_keys, name_keys};
 pub use name::PersonName;
 pub use position::{POSITION_THRESHOLD, PositionMatch, position};
+pub use prepared::PreparedRecord;
 pub use profile::PersonProfile;
 pub use unclaimed::{Decision, LINK_THRESHOLD, LinkProposal, SUGGEST_THRESHOLD, proposals, unclaimed};
 

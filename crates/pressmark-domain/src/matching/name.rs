@@ -5,8 +5,8 @@ use crate::work::Author;
 
 /// Words that belong to a family name without being it.
 const PARTICLES: [&str; 32] = [
-    "de", "da", "do", "dos", "das", "del", "della", "delle", "di", "du", "des", "van", "von", "vom", "der", "den", "dem", "het", "ter", "ten", "te", "zu", "zum", "zur", "la",
-    "le", "el", "al", "bin", "ibn", "ben", "y",
+    "de", "da", "do", "dos", "das", "del", "della", "delle", "di", "du", "des", "van", "von", "vom", "der", "den",
+    "dem", "het", "ter", "ten", "te", "zu", "zum", "zur", "la", "le", "el", "al", "bin", "ibn", "ben", "y",
 ];
 
 /// Those of them that are no given name anywhere.
@@ -176,11 +176,22 @@ impl PersonName {
         Self::with(printed, &units, cut, readings)
     }
 
-    fn with(printed: &str, units: &[Unit], cut: usize, readings: Vec<Reading>) -> Self {
-        let letters = |units: &[Unit]| units.iter().flat_map(|u| u.words.iter().map(String::as_str)).collect::<String>();
+    fn with(printed: &str, units: &[Unit], cut: usize, mut readings: Vec<Reading>) -> Self {
+        // Where only the second best way is left (`Zhang W`), there is no better one.
+        let best = readings.iter().map(|r| r.weight).fold(0.0, f64::max);
+        for reading in &mut readings {
+            reading.weight /= best;
+        }
+        let letters =
+            |units: &[Unit]| units.iter().flat_map(|u| u.words.iter().map(String::as_str)).collect::<String>();
         let (head, tail) = units.split_at(cut.min(units.len()));
         let joined = [format!("{}{}", letters(head), letters(tail)), format!("{}{}", letters(tail), letters(head))];
-        Self { printed: printed.split_whitespace().collect::<Vec<_>>().join(" "), script: script(&joined[0]), joined, readings }
+        Self {
+            printed: printed.split_whitespace().collect::<Vec<_>>().join(" "),
+            script: script(&joined[0]),
+            joined,
+            readings,
+        }
     }
 }
 
@@ -192,13 +203,29 @@ fn units(text: &str) -> Vec<Unit> {
             let cluster = is_cluster(piece, has_lower);
             let words: Vec<String> = match cluster {
                 true => vec![fold(piece)],
-                false => piece.split(|c: char| matches!(c, '.' | '-' | '_' | '\u{2010}'..='\u{2015}' | '・' | '·' | '=')).map(fold).filter(|w| !w.is_empty()).collect(),
+                false => piece.split_inclusive(is_separator).map(word).filter(|w| !w.is_empty()).collect(),
             };
             (!words.is_empty()).then_some(Unit { words, cluster })
         })
         .collect();
-    let kept: Vec<Unit> = all.iter().filter(|u| u.words.len() > 1 || !TITLES.contains(&u.words[0].as_str())).cloned().collect();
+    let kept: Vec<Unit> =
+        all.iter().filter(|u| u.words.len() > 1 || !TITLES.contains(&u.words[0].as_str())).cloned().collect();
     if kept.is_empty() { all } else { kept }
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, '.' | '-' | '_' | '\u{2010}'..='\u{2015}' | '・' | '·' | '=')
+}
+
+/// A word with the separator behind it, folded. `Yu.`, `Ch.`: the one letter of another script is an initial.
+fn word(piece: &str) -> String {
+    let bare = piece.trim_end_matches(is_separator);
+    let folded = fold(bare);
+    let shortened = piece.ends_with('.')
+        && bare.chars().count() == 2
+        && bare.chars().any(char::is_lowercase)
+        && !TITLES.contains(&folded.as_str());
+    if shortened { folded.chars().take(1).collect() } else { folded }
 }
 
 /// `EX`, `JRR` in `André EX Brown`; in a name all in capitals only what cannot be a word (`BS NOBLE`).
@@ -229,7 +256,8 @@ fn add_readings(readings: &mut Vec<Reading>, given: &[Unit], family: &[Unit], we
         return;
     }
     let initials = |u: &Unit| u.words[0].chars().map(String::from).collect::<Vec<_>>();
-    let as_initials: Vec<String> = given.iter().flat_map(|u| if u.cluster { initials(u) } else { u.words.clone() }).chain(moved.clone()).collect();
+    let as_initials: Vec<String> =
+        given.iter().flat_map(|u| if u.cluster { initials(u) } else { u.words.clone() }).chain(moved.clone()).collect();
     let as_words: Vec<String> = given.iter().flat_map(|u| u.words.clone()).chain(moved).collect();
     let mut push = |mut given: Vec<String>, weight: f64| {
         // `van der Meer` + `Bart`: what is never a given name agrees with nothing.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::compare::{NameAgreement, NameKind};
-use super::evidence::{Evidence, Method, PreparedRecord, gather, name_evidence, only};
+use super::evidence::{Evidence, Method, gather, name_evidence};
+use super::prepared::{PreparedRecord, only};
 use super::profile::PersonProfile;
 
 /// From this share of the probability on, a position is taken for the person's.
@@ -38,19 +39,26 @@ impl PositionMatch {
 /// author's name agrees; then nothing is decided. Else the name decides, and where several authors agree, affiliation,
 /// iDs of others and how well they agree. Positions that are linked to other people are passed over.
 ///
-/// The odds that a claim is right are taken as high: one in some 250 recorded claims is not the claimant's work.
+/// A claim is trusted: that it is wrong is weighed as one name of no bits among the candidates.
 #[must_use]
 pub fn position(profile: &PersonProfile, prepared: &PreparedRecord<'_>) -> PositionMatch {
-    let names: Vec<(usize, NameAgreement)> = prepared.free().map(|n| (n, profile.agreement(&prepared.names[n]).0)).collect();
-    let asserted: Vec<usize> =
-        (0..prepared.names.len()).filter(|n| prepared.record.authors[*n].orcid.is_some_and(|o| profile.orcids().contains(&o))).collect();
+    let names: Vec<(usize, NameAgreement)> =
+        prepared.free().map(|n| (n, profile.agreement(&prepared.names[n]).0)).collect();
+    let asserted: Vec<usize> = (0..prepared.names.len())
+        .filter(|n| prepared.record.authors[*n].orcid.is_some_and(|o| profile.orcids().contains(&o)))
+        .collect();
     if let Some(at) = only(asserted.iter().copied()) {
         return by_orcid(profile, prepared, at, &names);
     }
-    let weighed: Vec<(usize, f64)> = names.iter().map(|(n, a)| (*n, odds(profile, prepared, *n, *a, names.len()))).filter(|(_, o)| *o > 0.0).collect();
+    let weighed: Vec<(usize, f64)> = names
+        .iter()
+        .map(|(n, a)| (*n, odds(profile, prepared, *n, *a, names.len())))
+        .filter(|(_, o)| *o > 0.0)
+        .collect();
     // That none of them is the person: a wrong claim, or a name nobody recorded.
     let total = weighed.iter().map(|(_, o)| o).sum::<f64>() + 1.0;
-    let mut candidates: Vec<(usize, f64)> = weighed.iter().map(|(n, o)| (*n, o / total)).filter(|(_, p)| *p > 0.02).collect();
+    let mut candidates: Vec<(usize, f64)> =
+        weighed.iter().map(|(n, o)| (*n, o / total)).filter(|(_, p)| *p > 0.02).collect();
     candidates.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let Some((best, score)) = candidates.first().copied() else { return nobody(Vec::new()) };
     let evidence = findings(profile, prepared, best);
@@ -58,24 +66,63 @@ pub fn position(profile: &PersonProfile, prepared: &PreparedRecord<'_>) -> Posit
         return PositionMatch { score, evidence, ..nobody(candidates) };
     }
     let alone = names.iter().filter(|(_, a)| a.kind.agrees()).count() == 1;
-    let helped = !alone && evidence.iter().any(|e| matches!(e, Evidence::Affiliation { .. } | Evidence::OtherOrcid { .. }));
-    let method = if helped || !names.iter().any(|(n, a)| *n == best && a.kind.agrees()) { Method::NameAndEvidence } else { Method::Name };
-    PositionMatch { position: Some(best), method, score, evidence, candidates: candidates.split_off(1), name_contradiction: false }
+    let helped =
+        !alone && evidence.iter().any(|e| matches!(e, Evidence::Affiliation { .. } | Evidence::OtherOrcid { .. }));
+    let method = if helped || !names.iter().any(|(n, a)| *n == best && a.kind.agrees()) {
+        Method::NameAndEvidence
+    } else {
+        Method::Name
+    };
+    PositionMatch {
+        position: Some(best),
+        method,
+        score,
+        evidence,
+        candidates: candidates.split_off(1),
+        name_contradiction: false,
+    }
 }
 
-fn by_orcid(profile: &PersonProfile, prepared: &PreparedRecord<'_>, at: usize, names: &[(usize, NameAgreement)]) -> PositionMatch {
+fn by_orcid(
+    profile: &PersonProfile,
+    prepared: &PreparedRecord<'_>,
+    at: usize,
+    names: &[(usize, NameAgreement)],
+) -> PositionMatch {
     let (here, _) = profile.agreement(&prepared.names[at]);
     let evidence = findings(profile, prepared, at);
     if here.kind != NameKind::Contradiction {
-        return PositionMatch { position: Some(at), method: Method::Orcid, score: 1.0, evidence, candidates: Vec::new(), name_contradiction: false };
+        return PositionMatch {
+            position: Some(at),
+            method: Method::Orcid,
+            score: 1.0,
+            evidence,
+            candidates: Vec::new(),
+            name_contradiction: false,
+        };
     }
-    let elsewhere: Vec<(usize, f64)> = names.iter().filter(|(n, a)| *n != at && a.kind.agrees()).map(|(n, a)| (*n, a.score)).collect();
+    let elsewhere: Vec<(usize, f64)> =
+        names.iter().filter(|(n, a)| *n != at && a.kind.agrees()).map(|(n, a)| (*n, a.score)).collect();
     let position = if elsewhere.is_empty() { Some(at) } else { None };
-    PositionMatch { position, method: Method::Orcid, score: 0.5, evidence, candidates: elsewhere, name_contradiction: true }
+    PositionMatch {
+        position,
+        method: Method::Orcid,
+        score: 0.5,
+        evidence,
+        candidates: elsewhere,
+        name_contradiction: true,
+    }
 }
 
 fn nobody(candidates: Vec<(usize, f64)>) -> PositionMatch {
-    PositionMatch { position: None, method: Method::Name, score: 0.0, evidence: Vec::new(), candidates, name_contradiction: false }
+    PositionMatch {
+        position: None,
+        method: Method::Name,
+        score: 0.0,
+        evidence: Vec::new(),
+        candidates,
+        name_contradiction: false,
+    }
 }
 
 fn findings(profile: &PersonProfile, prepared: &PreparedRecord<'_>, at: usize) -> Vec<Evidence> {
@@ -93,7 +140,9 @@ fn findings(profile: &PersonProfile, prepared: &PreparedRecord<'_>, at: usize) -
 fn odds(profile: &PersonProfile, prepared: &PreparedRecord<'_>, at: usize, name: NameAgreement, authors: usize) -> f64 {
     let evidence = gather(profile, prepared, at);
     let at_place = evidence.iter().any(|e| matches!(e, Evidence::Affiliation { .. }));
-    let known_here = evidence.iter().any(|e| matches!(e, Evidence::Colleagues { full, .. } if !full.is_empty()) || matches!(e, Evidence::Venue { .. }));
+    let known_here = evidence.iter().any(|e| {
+        matches!(e, Evidence::Colleagues { full, .. } if !full.is_empty()) || matches!(e, Evidence::Venue { .. })
+    });
     let name_bits = match name.kind {
         NameKind::Exact => 10.0 + 10.0 * (name.score - 1.0),
         NameKind::Variant => 7.0 + 10.0 * (name.score - 0.95),
@@ -103,7 +152,11 @@ fn odds(profile: &PersonProfile, prepared: &PreparedRecord<'_>, at: usize, name:
         NameKind::Incomparable if at_place && authors == 1 => 2.0,
         _ => return 0.0,
     };
-    let here: f64 = evidence.iter().filter(|e| !matches!(e, Evidence::Colleagues { .. } | Evidence::NoColleague | Evidence::Venue { .. })).map(Evidence::bits).sum();
+    let here: f64 = evidence
+        .iter()
+        .filter(|e| !matches!(e, Evidence::Colleagues { .. } | Evidence::NoColleague | Evidence::Venue { .. }))
+        .map(Evidence::bits)
+        .sum();
     let of_work = if known_here { 1.0 } else { 0.0 };
     (name_bits + here.clamp(-6.0, 4.0) + of_work).exp2()
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::affiliation::organisations;
 use super::compare::{NameAgreement, NameKind, compare, given_names_conflict};
 use super::keys::{colleague_keys, name_keys};
-use super::evidence::PreparedRecord;
 use super::name::PersonName;
+use super::prepared::PreparedRecord;
 use crate::identifier::{Orcid, Ror};
 use crate::work::{Affiliation, WorkRecord};
 
@@ -96,7 +96,12 @@ impl PersonProfile {
         }
     }
 
-    fn count(&mut self, record: &WorkRecord, position: usize, mut change: impl FnMut(&mut HashMap<String, u32>, String)) {
+    fn count(
+        &mut self,
+        record: &WorkRecord,
+        position: usize,
+        mut change: impl FnMut(&mut HashMap<String, u32>, String),
+    ) {
         let Some(author) = record.authors.get(position) else { return };
         for key in author.affiliations.iter().flat_map(place_keys) {
             change(&mut self.places, key);
@@ -176,7 +181,11 @@ impl PersonProfile {
     }
 
     /// Colleagues among the other authors of a record: those met by full name, and those by initial only.
-    pub(crate) fn colleagues_on<'a>(&self, prepared: &'a PreparedRecord<'_>, position: usize) -> (Vec<&'a str>, Vec<&'a str>) {
+    pub(crate) fn colleagues_on<'a>(
+        &self,
+        prepared: &'a PreparedRecord<'_>,
+        position: usize,
+    ) -> (Vec<&'a str>, Vec<&'a str>) {
         let (mut full, mut short) = (Vec::new(), Vec::new());
         for (n, keys) in prepared.colleagues.iter().enumerate().filter(|(n, _)| *n != position) {
             match keys {
@@ -233,7 +242,13 @@ pub(crate) fn place_keys(affiliation: &Affiliation) -> Vec<String> {
 pub(crate) fn venue_keys(record: &WorkRecord) -> Vec<String> {
     let Some(container) = &record.container else { return Vec::new() };
     let mut keys = container.issn.clone();
-    let title: Vec<String> = container.title.iter().flat_map(|t| t.split_whitespace()).map(super::fold::fold).filter(|w| !w.is_empty()).collect();
+    let title: Vec<String> = container
+        .title
+        .iter()
+        .flat_map(|t| t.split_whitespace())
+        .map(super::fold::fold)
+        .filter(|w| !w.is_empty())
+        .collect();
     if !title.is_empty() {
         keys.push(title.join(" "));
     }

@@ -49,10 +49,10 @@ fn names_spelt_another_way() {
         ("Josiah Stinkney Carberry", "Josiah S. Carberry"),
         ("Josiah S. Carberry", "Josiah Carberry"),
         ("Mohammad Hajizadeh", "Muhammad Hajizade"),
-        ("J. Robert Oppenfeld", "Robert Oppenfeld"),
+        ("Raimund Popper Karlstein", "Popper Karlstein"),
     ] {
         let found = kind(a, b);
-        assert!(found == NameKind::Variant || (a.starts_with("J. ") && found.agrees()), "{a} / {b}: {found:?}");
+        assert!(found == NameKind::Variant, "{a} / {b}: {found:?}");
     }
 }
 
@@ -69,7 +69,7 @@ fn initials_agree_as_far_as_they_go() {
         ("Юлия Щербакова", "Yu. Shcherbakova"),
     ] {
         let found = kind(a, b);
-        assert!(matches!(found, NameKind::InitialsOf) || (a.starts_with('Ю') && found.agrees()), "{a} / {b}: {found:?}");
+        assert_eq!(found, NameKind::InitialsOf, "{a} / {b}");
     }
     assert_eq!(kind("Carberry", "Josiah Carberry"), NameKind::FamilyOnly);
 }
@@ -109,7 +109,14 @@ fn agreeing_names_share_a_key() {
     ] {
         let (a, b) = (PersonName::parse(a), PersonName::parse(b));
         let keys = name_keys(&a);
-        assert!(lookup_keys(&b).iter().any(|k| keys.contains(k)), "{} {:?} / {} {:?}", a.printed(), keys, b.printed(), lookup_keys(&b));
+        assert!(
+            lookup_keys(&b).iter().any(|k| keys.contains(k)),
+            "{} {:?} / {} {:?}",
+            a.printed(),
+            keys,
+            b.printed(),
+            lookup_keys(&b)
+        );
     }
 }
 
@@ -128,14 +135,30 @@ const HOME: &str = "Brown-Example University";
 fn carberry() -> PersonProfile {
     let mut profile = PersonProfile::new([Orcid::parse("0000-0002-1825-0097").unwrap()]);
     profile.add_name(PersonName::from_parts(Some("Josiah"), Some("Carberry")));
-    profile.learn(&record(&[author("Josiah Carberry", Some(HOME)), author("Laura Grandcourt", Some(HOME)), author("Min-Ji Baek", None)], "Journal of Psychoceramics"), 0);
-    profile.learn(&record(&[author("Pieter Heuvelstein", None), author("J. Carberry", Some(HOME))], "Journal of Psychoceramics"), 1);
+    profile.learn(
+        &record(
+            &[
+                author("Josiah Carberry", Some(HOME)),
+                author("Laura Grandcourt", Some(HOME)),
+                author("Min-Ji Baek", None),
+            ],
+            "Journal of Psychoceramics",
+        ),
+        0,
+    );
+    profile.learn(
+        &record(&[author("Pieter Heuvelstein", None), author("J. Carberry", Some(HOME))], "Journal of Psychoceramics"),
+        1,
+    );
     profile
 }
 
 #[test]
 fn a_claimant_is_found_among_the_authors() {
-    let work = record(&[author("Laura Grandcourt", None), author("CARBERRY, J.", None), author("J. Carbonara", None)], "Other");
+    let work = record(
+        &[author("Laura Grandcourt", None), author("CARBERRY, J.", None), author("J. Carbonara", None)],
+        "Other",
+    );
     let found = position(&carberry(), &PreparedRecord::new(&work, &[], &[]));
     assert_eq!((found.position, found.method, found.needs_attention()), (Some(1), Method::Name, false), "{found:?}");
 }
@@ -146,14 +169,16 @@ fn two_authors_who_may_be_meant_need_attention_unless_the_place_tells() {
     let work = record(&twins, "Other");
     let found = position(&carberry(), &PreparedRecord::new(&work, &[], &[]));
     assert!(found.needs_attention() && found.candidates.len() == 2, "{found:?}");
-    let work = record(&[author("J. Carberry", Some("University of Elsewhere")), author("J. Carberry", Some(HOME))], "Other");
+    let work =
+        record(&[author("J. Carberry", Some("University of Elsewhere")), author("J. Carberry", Some(HOME))], "Other");
     let found = position(&carberry(), &PreparedRecord::new(&work, &[], &[]));
     assert_eq!((found.position, found.method), (Some(1), Method::NameAndEvidence), "{found:?}");
 }
 
 #[test]
 fn nobody_of_the_name_is_nobody() {
-    let work = record(&[author("Laura Grandcourt", Some(HOME)), author("Min-Ji Baek", None)], "Journal of Psychoceramics");
+    let work =
+        record(&[author("Laura Grandcourt", Some(HOME)), author("Min-Ji Baek", None)], "Journal of Psychoceramics");
     assert_eq!(position(&carberry(), &PreparedRecord::new(&work, &[], &[])).position, None);
 }
 
@@ -180,12 +205,25 @@ fn an_asserted_id_decides_unless_the_name_contradicts() {
 
 #[test]
 fn evidence_of_a_second_kind_links() {
-    let work = record(&[author("Josiah Carberry", Some("Dept. of Pots, Brown-Example Univ., Exampleville")), author("Laura Grandcourt", None)], "Other");
+    let work = record(
+        &[
+            author("Josiah Carberry", Some("Dept. of Pots, Brown-Example Univ., Exampleville")),
+            author("Laura Grandcourt", None),
+        ],
+        "Other",
+    );
     let proposal = unclaimed(&carberry(), &PreparedRecord::new(&work, &[], &[]), &[]).unwrap();
-    assert_eq!((proposal.position, proposal.decision, proposal.method), (0, Decision::Link, Method::NameAndEvidence), "{proposal:?}");
+    assert_eq!(
+        (proposal.position, proposal.decision, proposal.method),
+        (0, Decision::Link, Method::NameAndEvidence),
+        "{proposal:?}"
+    );
     let json = serde_json::to_value(&proposal.evidence).unwrap();
     assert_eq!(json[0]["kind"], "name");
-    assert!(json.as_array().unwrap().iter().any(|e| e["kind"] == "affiliation" && e["place"] == "brown example university"), "{json}");
+    assert!(
+        json.as_array().unwrap().iter().any(|e| e["kind"] == "affiliation" && e["place"] == "brown example university"),
+        "{json}"
+    );
     assert_eq!(serde_json::from_value::<Vec<Evidence>>(json).unwrap(), proposal.evidence);
 }
 
@@ -238,8 +276,9 @@ proptest! {
     fn a_name_agrees_with_itself(name in any_name()) {
         let name = PersonName::parse(&name);
         let agreement = compare(&name, &name);
-        prop_assume!(!name.readings.is_empty());
-        prop_assert!(agreement.kind.agrees(), "{:?} {:?}", name, agreement);
+        // Without a word of two letters there is no family name, and nothing to compare.
+        let expected = agreement.kind.agrees() || (name.readings.is_empty() && agreement.kind == NameKind::Incomparable);
+        prop_assert!(expected, "{:?} {:?}", name, agreement);
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::compare::{NameAgreement, NameKind};
-use super::evidence::{Evidence, Method, PreparedRecord, gather, name_evidence};
+use super::evidence::{Evidence, Method, gather, name_evidence};
+use super::prepared::PreparedRecord;
 use super::profile::PersonProfile;
 
 /// From this probability on, with a name and independent evidence, a person is linked.
-pub const LINK_THRESHOLD: f64 = 0.985;
+pub const LINK_THRESHOLD: f64 = 0.99;
 /// From this probability on a link is suggested.
 pub const SUGGEST_THRESHOLD: f64 = 0.15;
 
@@ -76,7 +77,11 @@ pub fn proposals(prepared: &PreparedRecord<'_>, people: &[&PersonProfile]) -> Ve
 
 /// [`proposals`] for one person; `rivals` are the others who may be meant.
 #[must_use]
-pub fn unclaimed(profile: &PersonProfile, prepared: &PreparedRecord<'_>, rivals: &[&PersonProfile]) -> Option<LinkProposal> {
+pub fn unclaimed(
+    profile: &PersonProfile,
+    prepared: &PreparedRecord<'_>,
+    rivals: &[&PersonProfile],
+) -> Option<LinkProposal> {
     let people: Vec<&PersonProfile> = std::iter::once(profile).chain(rivals.iter().copied()).collect();
     proposals(prepared, &people).into_iter().find(|(person, _)| *person == 0).map(|(_, proposal)| proposal)
 }
@@ -88,7 +93,8 @@ fn judge(position: usize, rivals: &[(usize, Weighed)], own: usize) -> Option<Lin
     // Known namesakes are a sample of the unknown ones: the more of them, the likelier a stranger.
     #[expect(clippy::cast_precision_loss, reason = "a handful of people")]
     let crowd = (1.0 + namesakes as f64).log2();
-    let against: f64 = rivals.iter().enumerate().filter(|(n, _)| *n != own).map(|(_, (_, w))| (w.bits - crowd).exp2()).sum();
+    let against: f64 =
+        rivals.iter().enumerate().filter(|(n, _)| *n != own).map(|(_, (_, w))| (w.bits - crowd).exp2()).sum();
     let share = |bits: f64| {
         let odds = (bits - crowd).exp2();
         odds / (1.0 + odds + against)
@@ -109,12 +115,14 @@ fn judge(position: usize, rivals: &[(usize, Weighed)], own: usize) -> Option<Lin
 }
 
 fn by_orcid(profile: &PersonProfile, prepared: &PreparedRecord<'_>) -> Option<LinkProposal> {
-    let position = (0..prepared.names.len()).find(|n| prepared.record.authors[*n].orcid.is_some_and(|o| profile.orcids().contains(&o)))?;
+    let position = (0..prepared.names.len())
+        .find(|n| prepared.record.authors[*n].orcid.is_some_and(|o| profile.orcids().contains(&o)))?;
     let (agreement, known_as) = profile.agreement(&prepared.names[position]);
     let mut evidence = vec![name_evidence(agreement, &prepared.names[position], known_as)];
     evidence.extend(gather(profile, prepared, position));
     let name_contradiction = agreement.kind == NameKind::Contradiction;
-    let (decision, score) = if name_contradiction || prepared.taken[position] { (Decision::Suggest, 0.5) } else { (Decision::Link, 1.0) };
+    let (decision, score) =
+        if name_contradiction || prepared.taken[position] { (Decision::Suggest, 0.5) } else { (Decision::Link, 1.0) };
     Some(LinkProposal { position, method: Method::Orcid, score, evidence, decision, name_contradiction })
 }
 
@@ -131,8 +139,8 @@ struct Weighed {
 
 /// Log odds that the author at a position is the person, rivals apart.
 ///
-/// The name sets the start: of authors anywhere whose name agrees in full some two in three are the known person of a
-/// small registry (bits 1.5), of those that agree by one initial one in sixteen (-4), by several one in four (-2).
+/// The name sets the start. Assumed is that of authors anywhere whose name agrees in full some three in four are the known
+/// person (1.5 bits), of those that agree by several initials one in five (-2), by one initial one in nine (-3).
 fn weigh(profile: &PersonProfile, prepared: &PreparedRecord<'_>, position: usize) -> Option<Weighed> {
     let (name, known_as) = profile.agreement(&prepared.names[position]);
     let start = start_bits(name)?;
@@ -140,7 +148,12 @@ fn weigh(profile: &PersonProfile, prepared: &PreparedRecord<'_>, position: usize
     evidence.extend(gather(profile, prepared, position));
     let hint_bits: f64 = evidence.iter().filter(|e| matches!(e, Evidence::OrcidHint { .. })).map(Evidence::bits).sum();
     let bits = start + evidence.iter().map(Evidence::bits).sum::<f64>();
-    Some(Weighed { bits, hint_bits, evidence, may_link: name.kind != NameKind::FamilyOnly && name.kind != NameKind::GivenOnly })
+    Some(Weighed {
+        bits,
+        hint_bits,
+        evidence,
+        may_link: name.kind != NameKind::FamilyOnly && name.kind != NameKind::GivenOnly,
+    })
 }
 
 fn start_bits(name: NameAgreement) -> Option<f64> {

@@ -6,6 +6,7 @@ mod work_type;
 
 pub use date::{DateError, PartialDate};
 pub use record::{
-    Affiliation, Author, Container, Funder, Identifier, License, Link, OpenAccess, Relation, WorkRecord, relation, scheme,
+    Affiliation, Author, Container, Funder, Identifier, License, Link, OpenAccess, Relation, WorkRecord, relation,
+    scheme,
 };
 pub use work_type::WorkType;

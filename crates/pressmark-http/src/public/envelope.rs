@@ -6,12 +6,12 @@ use pressmark_catalogue::{Direction, FacetCount, PublicationFilter, PublicationP
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::row::{Mirrored, Publication};
+use super::row::{ListedPublication, Mirrored};
 use crate::access::Operation;
 use crate::answer::Answer;
 use crate::caller::Caller;
 use crate::failure::Failure;
-use crate::hot::Asked;
+use crate::hot::{Asked, List, Page, Turn};
 use crate::params::Params;
 use crate::state::HttpState;
 
@@ -46,7 +46,11 @@ pub(crate) struct PagingParams {
 #[expect(dead_code, reason = "describes parameters; they are read by name")]
 pub(crate) struct OrderParams {
     /// Order. Without it: `relevance` where `q` holds words, else `last_fetched_at`.
-    #[param(required = false, pattern = "^(last_fetched_at|publication_date|cited_by_count|relevance)$", default = "last_fetched_at")]
+    #[param(
+        required = false,
+        pattern = "^(last_fetched_at|publication_date|cited_by_count|relevance)$",
+        default = "last_fetched_at"
+    )]
     sort: String,
     /// Direction.
     #[param(required = false, pattern = "^(asc|desc)$", default = "desc")]
@@ -82,7 +86,7 @@ pub(crate) struct FilterParams {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PublicationList<'a> {
     /// The rows.
-    publications: Vec<Publication<'a>>,
+    publications: Vec<ListedPublication<'a>>,
     /// The rows in the shape of clients that mirror a registry into a website.
     #[schema(required = false)]
     data: Vec<Mirrored<'a>>,
@@ -164,7 +168,7 @@ pub(super) fn read_filters(params: &mut Params<'_>, query: &mut PublicationQuery
 
 /// Answers a list, from memory where it can.
 pub(super) async fn answer(
-    state: HttpState,
+    state: &HttpState,
     caller: &Caller,
     operation: Operation,
     mut query: PublicationQuery,
@@ -173,26 +177,39 @@ pub(super) async fn answer(
     query.workspace = caller.workspace_id;
     let asked = Asked::Publications(operation, query.clone());
     query.walk = Some(caller.walk);
-    let generation = state.public.generation();
-    let (hot, first_page) = (state.hot.clone(), query.page == 1);
-    // A walk that began before the last change goes on in the order in which it began, and is nobody else's.
-    if !first_page && state.public.generation_for(&query) != generation {
-        return Ok(make(state, query).await?.0.respond(headers));
-    }
-    let given = hot.list(asked, generation, first_page, move || make(state, query)).await?;
+    let given = state.hot.list(asked, Publications { state: state.clone(), query }).await?;
     Ok(given.respond(headers))
 }
 
-async fn make(state: HttpState, query: PublicationQuery) -> Result<(Answer, u64), Failure> {
-    let page = state.public.publications(&query).await?;
-    let generation = page.generation;
-    Ok((Answer::json(&list_of(&page, &query, &state.settings.public_url))?, generation))
+/// A list of publications as one reader asks for it.
+struct Publications {
+    state: HttpState,
+    query: PublicationQuery,
+}
+
+impl List for Publications {
+    fn turn(&self) -> Turn {
+        let (generation, first_page) = (self.state.public.generation(), self.query.page == 1);
+        Turn { generation, first_page, fits: first_page || self.state.public.generation_for(&self.query) == generation }
+    }
+
+    fn begin(&self, generation: u64) -> bool {
+        self.state.public.begin_walk(&self.query, generation)
+    }
+
+    async fn make(&self, walk: bool) -> Result<Page, Failure> {
+        let query = PublicationQuery { walk: self.query.walk.filter(|_| walk), ..self.query.clone() };
+        let found = self.state.public.publications(&query).await?;
+        let list = list_of(&found, &query, &self.state.settings.public_url);
+        let begins = query.page == 1 && list.pages > 1;
+        Ok(Page { answer: Answer::json(&list)?, generation: found.generation, begins })
+    }
 }
 
 fn list_of<'a>(page: &'a PublicationPage, query: &'a PublicationQuery, public_url: &str) -> PublicationList<'a> {
     let name_of = |wanted: Sort| SORTS.iter().find(|(_, sort)| *sort == wanted).map_or("", |(name, _)| name);
     PublicationList {
-        publications: page.rows.iter().map(|row| Publication::of(row, public_url)).collect(),
+        publications: page.rows.iter().map(|row| ListedPublication::of(row, public_url)).collect(),
         data: page.rows.iter().map(|row| Mirrored::of(row, public_url)).collect(),
         page: query.page,
         per_page: query.per_page,

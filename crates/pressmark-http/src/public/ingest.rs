@@ -102,7 +102,11 @@ fn parse(bytes: &[u8]) -> Result<Vec<Orcid>, Failure> {
         }
         Ok(_) => form.push("Must be an object".to_owned()),
     }
-    if form.is_empty() && fields.is_empty() { Ok(orcids) } else { Err(Failure::invalid("Invalid request body", form, fields)) }
+    if form.is_empty() && fields.is_empty() {
+        Ok(orcids)
+    } else {
+        Err(Failure::invalid("Invalid request body", form, fields))
+    }
 }
 
 fn ids_of(ids: Option<&Value>) -> Result<Vec<Orcid>, Vec<String>> {

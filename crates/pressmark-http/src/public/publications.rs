@@ -47,5 +47,5 @@ pub(crate) async fn publications(
     envelope::read_order(&mut params, &mut query);
     envelope::read_filters(&mut params, &mut query);
     params.finish()?;
-    envelope::answer(state, &caller, Operation::ListPublications, query, &headers).await
+    envelope::answer(&state, &caller, Operation::ListPublications, query, &headers).await
 }

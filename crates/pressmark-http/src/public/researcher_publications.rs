@@ -59,5 +59,5 @@ pub(super) async fn answer(
     // Without words nothing is more relevant than anything else.
     query.sort = query.sort.filter(|sort| *sort != Sort::Relevance);
     query.filter.person = Some(PersonRef::Orcid(orcid));
-    envelope::answer(state, caller, Operation::ListResearcherPublications, query, headers).await
+    envelope::answer(&state, caller, Operation::ListResearcherPublications, query, headers).await
 }

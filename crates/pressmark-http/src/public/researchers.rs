@@ -12,7 +12,7 @@ use super::person_row::ListedPerson;
 use crate::answer::Answer;
 use crate::caller::Caller;
 use crate::failure::Failure;
-use crate::hot::Asked;
+use crate::hot::{Asked, List, Page, Turn};
 use crate::openapi::ErrorBody;
 use crate::params::Params;
 use crate::state::HttpState;
@@ -102,25 +102,48 @@ pub(super) async fn answer(
     query.dir = if query.q.trim().is_empty() { Direction::Asc } else { Direction::Desc };
     let asked = Asked::People(key, query.clone());
     query.walk = Some(caller.walk);
-    let (generation, hot) = (state.public.generation(), state.hot.clone());
-    let given = hot.list(asked, generation, page == 1, move || make(state, key, query)).await?;
+    let given = state.hot.list(asked, People { state: state.clone(), key, query }).await?;
     Ok(given.respond(headers))
 }
 
-async fn make(state: HttpState, key: &'static str, query: PeopleQuery) -> Result<(Answer, u64), Failure> {
-    let found = state.public.people(&query).await?;
-    let rows = found.rows.iter().map(ListedPerson::of).collect();
-    let page = Paging {
-        page: query.page,
-        per_page: query.per_page,
-        total: found.total,
-        pages: found.total.div_ceil(query.per_page.into()),
-        q: &query.q,
-        fuzzy: found.fuzzy,
-    };
-    let answer = match key {
-        "people" => Answer::json(&PeopleList { people: rows, page })?,
-        _ => Answer::json(&ResearcherList { researchers: rows, page })?,
-    };
-    Ok((answer, found.generation))
+/// A list of people as one reader asks for it.
+struct People {
+    state: HttpState,
+    key: &'static str,
+    query: PeopleQuery,
+}
+
+impl List for People {
+    fn turn(&self) -> Turn {
+        let (generation, first_page) = (self.state.public.generation(), self.query.page == 1);
+        Turn {
+            generation,
+            first_page,
+            fits: first_page || self.state.public.people_generation_for(&self.query) == generation,
+        }
+    }
+
+    fn begin(&self, generation: u64) -> bool {
+        self.state.public.begin_people_walk(&self.query, generation)
+    }
+
+    async fn make(&self, walk: bool) -> Result<Page, Failure> {
+        let query = PeopleQuery { walk: self.query.walk.filter(|_| walk), ..self.query.clone() };
+        let found = self.state.public.people(&query).await?;
+        let rows = found.rows.iter().map(ListedPerson::of).collect();
+        let page = Paging {
+            page: query.page,
+            per_page: query.per_page,
+            total: found.total,
+            pages: found.total.div_ceil(query.per_page.into()),
+            q: &query.q,
+            fuzzy: found.fuzzy,
+        };
+        let begins = page.page == 1 && page.pages > 1;
+        let answer = match self.key {
+            "people" => Answer::json(&PeopleList { people: rows, page })?,
+            _ => Answer::json(&ResearcherList { researchers: rows, page })?,
+        };
+        Ok(Page { answer, generation: found.generation, begins })
+    }
 }

@@ -12,7 +12,7 @@ const LONGEST_TITLE: usize = 500;
 
 /// A publication in a list.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Publication<'a> {
+pub(crate) struct ListedPublication<'a> {
     /// The publication's id: its DOI in normal form; without one its handle; without either `local/<number>`.
     doi: &'a str,
     /// Title, plain text.
@@ -49,7 +49,7 @@ pub(crate) struct Publication<'a> {
     is_retracted: bool,
 }
 
-impl<'a> Publication<'a> {
+impl<'a> ListedPublication<'a> {
     pub(crate) fn of(row: &'a PublicationRow, public_url: &str) -> Self {
         Self {
             doi: &row.id,
@@ -169,7 +169,10 @@ mod tests {
         let local = row("local/12", "local");
         assert_eq!(url_of(&local, "https://registry.example"), "https://registry.example/v1/doi/local/12");
         let handle = row("20.500.14351/A b?", "handle");
-        assert_eq!(url_of(&handle, "https://registry.example"), "https://registry.example/v1/doi/20.500.14351/A%20b%3F");
+        assert_eq!(
+            url_of(&handle, "https://registry.example"),
+            "https://registry.example/v1/doi/20.500.14351/A%20b%3F"
+        );
         let doi = PublicationRow { doi: Some("10.5555/a<b".into()), ..row("10.5555/a<b", "doi") };
         assert_eq!(url_of(&doi, "https://registry.example"), "https://doi.org/10.5555/a%3Cb");
     }
@@ -185,10 +188,21 @@ mod tests {
 
     #[test]
     fn people_are_named_as_the_list_of_people_names_them() {
-        let person = |orcid: Option<&str>| LinkedPerson { orcid: orcid.map(Into::into), slug: "josiah".into(), position: Some(0), ..Default::default() };
-        let row = PublicationRow { people: vec![person(Some("0000-0002-1825-0097")), person(None)], ..row("10.5555/a", "doi") };
+        let person = |orcid: Option<&str>| LinkedPerson {
+            orcid: orcid.map(Into::into),
+            slug: "josiah".into(),
+            position: Some(0),
+            ..Default::default()
+        };
+        let row = PublicationRow {
+            people: vec![person(Some("0000-0002-1825-0097")), person(None)],
+            ..row("10.5555/a", "doi")
+        };
         let people = serde_json::to_value(Mirrored::of(&row, "")).unwrap()["people"].clone();
-        assert_eq!(people[0], serde_json::json!({ "external_id": "0000-0002-1825-0097", "orcid_id": "0000-0002-1825-0097", "role": "author", "position": 1 }));
+        assert_eq!(
+            people[0],
+            serde_json::json!({ "external_id": "0000-0002-1825-0097", "orcid_id": "0000-0002-1825-0097", "role": "author", "position": 1 })
+        );
         assert_eq!(people[1]["external_id"], "josiah");
     }
 }

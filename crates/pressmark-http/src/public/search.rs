@@ -48,5 +48,5 @@ pub(crate) async fn search(
     envelope::read_order(&mut params, &mut query);
     envelope::read_filters(&mut params, &mut query);
     params.finish()?;
-    envelope::answer(state, &caller, Operation::Search, query, &headers).await
+    envelope::answer(&state, &caller, Operation::Search, query, &headers).await
 }

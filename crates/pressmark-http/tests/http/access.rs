@@ -42,9 +42,11 @@ fn expected(who: Who, caller: &str, require_key: bool) -> Result<(), u16> {
 async fn walk(world: &World, require_key: bool) {
     let callers = callers(world).await;
     for rule in rules() {
-        let path = rule.path.replace("{doi}", "10.5555%2Fstudy.1").replace("{orcid}", CARBERRY).replace("{asset}", "docs.js");
+        let path =
+            rule.path.replace("{doi}", "10.5555%2Fstudy.1").replace("{orcid}", CARBERRY).replace("{asset}", "docs.js");
         for (name, key) in &callers.all {
-            let mut request = world.client.request(rule.method.as_str().parse().unwrap(), format!("{}{path}", world.url));
+            let mut request =
+                world.client.request(rule.method.as_str().parse().unwrap(), format!("{}{path}", world.url));
             if let Some(key) = key {
                 request = request.header("X-API-Key", key);
             }

@@ -7,7 +7,16 @@ use crate::world::World;
 #[tokio::test]
 async fn every_answer_has_an_id_and_says_little_to_browsers() {
     let world = World::start().await;
-    for path in ["/", "/health", "/v1/publications", "/v1/publications?page=0", "/v1/doi/10.5555/x", "/nowhere", "/docs", "/metrics"] {
+    for path in [
+        "/",
+        "/health",
+        "/v1/publications",
+        "/v1/publications?page=0",
+        "/v1/doi/10.5555/x",
+        "/nowhere",
+        "/docs",
+        "/metrics",
+    ] {
         let answer = world.get(path).header("X-Request-Id", "probe-1").send().await.unwrap();
         assert_eq!(answer.headers()["x-request-id"], "probe-1", "{path}");
         assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
@@ -45,7 +54,12 @@ async fn other_origins_may_read_and_nothing_else() {
         assert_eq!(answer.headers()["access-control-allow-headers"], "X-API-Key, If-None-Match, Content-Type");
         let read = world.get(path).header("Origin", "https://elsewhere.example").send().await.unwrap();
         assert_eq!(read.headers()["access-control-allow-origin"], "*");
-        assert!(read.headers()["access-control-expose-headers"].to_str().unwrap().contains("ETag, Retry-After, X-RateLimit"));
+        assert!(
+            read.headers()["access-control-expose-headers"]
+                .to_str()
+                .unwrap()
+                .contains("ETag, Retry-After, X-RateLimit")
+        );
         assert!(!read.headers().contains_key("access-control-allow-credentials"));
     }
     let ingest = preflight("/api/ingest").await.unwrap();

@@ -8,7 +8,9 @@ use crate::world::{PUBLIC, World};
 #[tokio::test]
 async fn who_has_it_is_told_so() {
     let world = World::start().await;
-    for path in ["/v1/doi/10.5555/study.1", "/v1/publications", "/v1/people", "/v1/search?q=pots", "/openapi/public-api.json"] {
+    for path in
+        ["/v1/doi/10.5555/study.1", "/v1/publications", "/v1/people", "/v1/search?q=pots", "/openapi/public-api.json"]
+    {
         let first = world.get(path).send().await.unwrap();
         let etag = first.headers()["etag"].clone();
         assert!(etag.to_str().unwrap().starts_with('"'), "strong");
@@ -40,9 +42,23 @@ async fn a_write_shows_in_the_next_answer() {
 }
 
 #[tokio::test]
+async fn a_list_that_many_read_follows_an_import_within_seconds() {
+    let world = World::start().await;
+    for _ in 0..50 {
+        world.ok("/v1/publications").await;
+    }
+    world.change_in_bulk("10.5555/study.5", |row| row.last_fetched_at += 1_000_000_000).await;
+    let started = std::time::Instant::now();
+    while world.ok("/v1/publications").await["publications"][0]["doi"] != "10.5555/study.5" {
+        assert!(started.elapsed() < std::time::Duration::from_secs(9), "the list never follows");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
 async fn many_readers_of_one_list_ask_the_catalogue_once_and_get_the_same() {
     let world = World::start().await;
-    let reads = (0..40).map(|_| world.ok("/v1/search?q=cracked&per_page=50"));
+    let reads = (0..40).map(|_| world.ok("/v1/search?q=cracked%20study&per_page=50"));
     let answers = futures::future::join_all(reads).await;
     assert!(answers.windows(2).all(|pair| pair[0] == pair[1]));
     assert_eq!(answers[0]["total"], 39);

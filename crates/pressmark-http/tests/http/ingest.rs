@@ -57,7 +57,8 @@ async fn who_may_not_is_told_why_before_the_body_is_read() {
         assert_eq!(body_of(answer).await["code"], code, "{key:?}");
     }
     let key = world.key(&[Scope::Ingest], 60).await;
-    let bearer = world.client.post(format!("{}/api/ingest", world.url)).bearer_auth(key).body("{}").send().await.unwrap();
+    let bearer =
+        world.client.post(format!("{}/api/ingest", world.url)).bearer_auth(key).body("{}").send().await.unwrap();
     assert_eq!(bearer.status(), 401);
     assert_eq!(body_of(bearer).await["code"], "missing_api_key");
 }
@@ -77,7 +78,10 @@ async fn a_batch_with_anything_wrong_queues_nothing() {
         (r#"{"orcid_ids": ["0000-0002-1825-0097", 7]}"#, "Must hold strings only"),
         (r#"{"orcid_ids": ["0000-0002-1825-0097", ""]}"#, "is not an ORCID iD"),
         (r#"{"orcid_ids": ["0000-0002-1825-0097"], "skip_existing": true}"#, "Unrecognized keys: skip_existing"),
-        (r#"{"orcid_ids": ["0000-0002-1825-0098"]}"#, "`0000-0002-1825-0098` is not an ORCID iD: its check digit is wrong"),
+        (
+            r#"{"orcid_ids": ["0000-0002-1825-0098"]}"#,
+            "`0000-0002-1825-0098` is not an ORCID iD: its check digit is wrong",
+        ),
     ] {
         let (answer, status) = post(&world, Some(&key), body.to_owned()).await;
         assert_eq!(status, 400, "{body}");

@@ -6,6 +6,7 @@ mod errors;
 mod hot;
 mod ingest;
 mod lists;
+mod load;
 mod pages;
 mod properties;
 mod publication;

@@ -43,7 +43,10 @@ async fn the_description_served_is_the_one_generated() {
 async fn readiness_tells_of_database_and_catalogue() {
     let world = World::start().await;
     let ready = world.ok("/ready").await;
-    assert_eq!((&ready["status"], &ready["reasons"], &ready["database"]), (&json!("ready"), &json!([]), &json!("ready")));
+    assert_eq!(
+        (&ready["status"], &ready["reasons"], &ready["database"]),
+        (&json!("ready"), &json!([]), &json!("ready"))
+    );
     assert_eq!(ready["catalogue"]["answers"], true);
     world.store.clone().close().await.unwrap();
     let (status, body) = world.json("/ready").await;

@@ -9,7 +9,8 @@ use crate::world::{CARBERRY, World, former, hidden_person, unpublished_person};
 async fn researchers_are_those_with_something_public() {
     let world = World::start().await;
     let list = world.ok("/v1/researchers").await;
-    let names: Vec<&str> = list["researchers"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> =
+        list["researchers"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["Ada Quill", "Josiah Carberry", "Nameless One"]);
     assert_eq!((&list["total"], &list["pages"], &list["q"]), (&json!(3), &json!(1), &json!("")));
     let people = world.ok("/v1/people").await;
@@ -18,7 +19,10 @@ async fn researchers_are_those_with_something_public() {
     let josiah = &list["researchers"][1];
     assert_eq!(josiah["biography"], json!({ "en": "Professor of psychoceramics." }));
     assert_eq!((&josiah["orcid_id"], &josiah["publication_count"]), (&json!(CARBERRY), &json!(39)));
-    assert_eq!((&list["researchers"][2]["orcid_id"], &list["researchers"][2]["external_id"]), (&Value::Null, &json!("nameless-one")));
+    assert_eq!(
+        (&list["researchers"][2]["orcid_id"], &list["researchers"][2]["external_id"]),
+        (&Value::Null, &json!("nameless-one"))
+    );
 }
 
 #[tokio::test]
@@ -35,13 +39,27 @@ async fn a_researcher_is_found_by_name_and_id() {
 #[tokio::test]
 async fn one_researcher_by_current_or_former_id() {
     let world = World::start().await;
-    for path in [format!("/v1/researchers/{CARBERRY}"), format!("/v1/people/{}", former()), format!("/v1/people/https%3A%2F%2Forcid.org%2F{CARBERRY}")] {
+    for path in [
+        format!("/v1/researchers/{CARBERRY}"),
+        format!("/v1/people/{}", former()),
+        format!("/v1/people/https%3A%2F%2Forcid.org%2F{CARBERRY}"),
+    ] {
         let person = world.ok(&path).await;
-        assert_eq!((&person["orcid_id"], &person["name"]), (&json!(CARBERRY), &json!({ "en": "Josiah Carberry" })), "{path}");
+        assert_eq!(
+            (&person["orcid_id"], &person["name"]),
+            (&json!(CARBERRY), &json!({ "en": "Josiah Carberry" })),
+            "{path}"
+        );
         assert_eq!(person["former_orcid_ids"], json!([former()]));
     }
     let mut bodies = Vec::new();
-    for orcid in [hidden_person(), unpublished_person(), Orcid::from_number(99).to_string(), "nobody".into(), "0000-0002-1825-0098".into()] {
+    for orcid in [
+        hidden_person(),
+        unpublished_person(),
+        Orcid::from_number(99).to_string(),
+        "nobody".into(),
+        "0000-0002-1825-0098".into(),
+    ] {
         let (status, body) = world.json(&format!("/v1/researchers/{orcid}")).await;
         assert_eq!(status, 404, "{orcid}");
         bodies.push(body);

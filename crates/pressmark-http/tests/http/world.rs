@@ -10,7 +10,7 @@ use pressmark_store::limits::Limits;
 use pressmark_store::repo::api_keys::{self, NewKey, Scope};
 use pressmark_store::repo::publications;
 use pressmark_store::testing::Fresh;
-use pressmark_store::{EntityKind, Store, WriteTx};
+use pressmark_store::{Changed, EntityKind, Store, WriteTx};
 use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -37,6 +37,8 @@ pub(crate) const PUBLIC: u64 = 45;
 pub(crate) const SICI: &str = "10.5555/(sici)1097-4571(199309)44:8<465::aid-asi5>3.0.co;2-v";
 /// A DOI with a percent sign.
 pub(crate) const PERCENT: &str = "10.5555/50%25off";
+/// A publication without any identifier: its name is made of its key, which the order of filling gives.
+pub(crate) const LOCAL: &str = "local/42";
 pub(crate) const HANDLE: &str = "20.500.99999/AbC";
 pub(crate) const HIDDEN: &str = "10.5555/hidden";
 pub(crate) const DELETED: &str = "10.5555/deleted";
@@ -63,7 +65,8 @@ impl World {
         let tx = store.begin().await.unwrap();
         fill(&tx).await;
         tx.commit().await.unwrap();
-        let catalogue = Catalogue::open(store.clone(), CatalogueOptions::new(fresh.folder().join("catalogue"))).await.unwrap();
+        let catalogue =
+            Catalogue::open(store.clone(), CatalogueOptions::new(fresh.folder().join("catalogue"))).await.unwrap();
         catalogue.catch_up().await.unwrap();
         let limits = Limits::open(fresh.location(), &store).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -113,17 +116,27 @@ impl World {
         key
     }
 
-    /// Changes publications and waits until it shows.
+    /// Changes a publication and waits until it shows, as an interactive write does.
     pub(crate) async fn change(&self, id: &str, change: impl Fn(&mut publication::Model)) {
+        let changed = self.write(id, change).await;
+        self.state.applied(&changed).await;
+    }
+
+    /// Changes a publication and waits for nothing, as bulk work does.
+    pub(crate) async fn change_in_bulk(&self, id: &str, change: impl Fn(&mut publication::Model)) {
+        self.write(id, change).await;
+    }
+
+    async fn write(&self, id: &str, change: impl Fn(&mut publication::Model)) -> Vec<Changed> {
         use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
-        let found = publication::Entity::find().filter(publication::Column::ShownId.eq(id)).one(self.store.read()).await;
+        let found =
+            publication::Entity::find().filter(publication::Column::ShownId.eq(id)).one(self.store.read()).await;
         let mut row = found.unwrap().unwrap();
         change(&mut row);
         row.revision += 1;
         let tx = self.store.begin().await.unwrap();
         publications::update(&tx, vec![row]).await.unwrap();
-        let changed = tx.commit().await.unwrap();
-        self.state.applied(&changed).await;
+        tx.commit().await.unwrap()
     }
 }
 
@@ -152,9 +165,14 @@ async fn fill(tx: &WriteTx) {
     }
     works.push((work(SICI, "On identifiers with brackets"), vec![2]));
     works.push((work(PERCENT, "Half price"), vec![2]));
-    works.push((work("local/1", "Nobody gave this an identifier"), vec![2]));
+    works.push((work(LOCAL, "Nobody gave this an identifier"), vec![2]));
     works.push((publication::Model { id_type: "handle".into(), ..work(HANDLE, "A handle of its own") }, vec![2]));
-    let untitled = publication::Model { title: None, merged: "{}".into(), publication_date: Some("2019".into()), ..work("10.5555/untitled", "") };
+    let untitled = publication::Model {
+        title: None,
+        merged: "{}".into(),
+        publication_date: Some("2019".into()),
+        ..work("10.5555/untitled", "")
+    };
     works.push((untitled, vec![2]));
     let retracted = publication::Model { is_retracted: true, ..work("10.5555/retracted", "Pots that never cracked") };
     works.push((retracted, vec![2]));
@@ -165,6 +183,7 @@ async fn fill(tx: &WriteTx) {
     let mut rows = Vec::new();
     let mut keys = Vec::new();
     for (id, (row, _)) in ids.iter().zip(&works) {
+        assert!(row.id_type != "local" || row.shown_id == format!("local/{id}"));
         let scheme = if row.id_type == "local" { "local" } else { &row.id_type };
         keys.push((*id, (scheme.to_owned(), row.shown_id.clone())));
         rows.push(publication::Model { id: *id, slug: format!("w-{id}"), ..row.clone() });
@@ -174,7 +193,12 @@ async fn fill(tx: &WriteTx) {
     publications::add_keys(tx, 1, keys).await.unwrap();
     for (id, (_, people)) in ids.iter().zip(&works) {
         for (position, person) in people.iter().enumerate() {
-            link(*id, *person, i32::try_from(position).unwrap()).into_active_model().reset_all().insert(&**tx).await.unwrap();
+            link(*id, *person, i32::try_from(position).unwrap())
+                .into_active_model()
+                .reset_all()
+                .insert(&**tx)
+                .await
+                .unwrap();
         }
     }
 }

@@ -19,3 +19,6 @@ pub use model::{Agency, Authorship, Claim, Institution, Person, Venue, Work};
 pub use plan::Plan;
 pub use words::FIELDS;
 pub use world::World;
+
+#[cfg(test)]
+mod tests;

@@ -61,11 +61,13 @@ pub(super) fn institution(seed: u64, n: usize, demo: bool) -> Institution {
     Institution { name, aliases, ror, country, city }
 }
 
-/// Venue number `n`. Two in three are in English, the others in a language of ours.
+const LANGUAGES: [&str; 8] = ["zh", "ja", "ko", "fa", "ru", "tr", "pt", "es"];
+
+/// Venue number `n`. Each field has as many; two in three of each are in English.
 pub(super) fn venue(seed: u64, n: usize, lexicon: &Lexicon) -> Venue {
     let mut dice = Dice::new(seed, "venue", n);
     let field = n % FIELD_TABLE.len();
-    let language = if dice.chance(0.66) { "en" } else { dice.pick(&["zh", "ja", "ko", "fa", "ru", "tr", "pt", "es"]) };
+    let language = if n / FIELD_TABLE.len() % 3 == 2 { LANGUAGES[n % LANGUAGES.len()] } else { "en" };
     let topic = FIELD_TABLE[field].name;
     let word = super::names::capital(lexicon.word(&mut dice, field));
     let title = match language {

@@ -9,11 +9,11 @@ use super::people::{GROUP, group_institution, stranger, stranger_orcid};
 use super::print::byline;
 use super::world::World;
 
-/// Share of a known author's works that carry their iD, of a stranger's works, and of those where the iD is a
-/// co-author's.
+/// Share of a known author's works that carry their iD, of a stranger's works, and of works on which one iD stands at the
+/// wrong author.
 const ASSERTED: f64 = 0.35;
 const ASSERTED_STRANGER: f64 = 0.10;
-const ASSERTED_WRONG: f64 = 0.003;
+const MISPLACED: f64 = 0.009;
 /// Share of known authors whose algorithmic cluster carries their iD.
 const HINTED: f64 = 0.7;
 const AFFILIATION_LOST: f64 = 0.12;
@@ -55,7 +55,7 @@ pub(super) fn authors(
     let members = members(world, dice, lead, single);
     let mut authors: Vec<Authorship> =
         members.iter().map(|m| authorship(world, dice, *m, venue, year, has_agency)).collect();
-    if has_agency && authors.len() > 1 && dice.chance(ASSERTED_WRONG * 3.0) {
+    if has_agency && authors.len() > 1 && dice.chance(MISPLACED) {
         misplace_orcid(dice, &mut authors);
     }
     if !single && dice.chance(0.015) {

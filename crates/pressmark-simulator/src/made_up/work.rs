@@ -28,6 +28,10 @@ const KINDS: [(&str, usize); 13] = [
 ];
 
 /// Work number `index` of a world that has people.
+/// Open access of works in open venues, and elsewhere; repeated for their share.
+const OPEN: [&str; 5] = ["gold", "gold", "gold", "diamond", "diamond"];
+const NOT_OPEN: [&str; 5] = ["closed", "closed", "green", "hybrid", "bronze"];
+
 pub(super) fn work(world: &World, index: usize) -> Work {
     let seed = world.plan.seed;
     let mut dice = Dice::new(seed, "work", index);
@@ -38,20 +42,21 @@ pub(super) fn work(world: &World, index: usize) -> Work {
     let agency = agency(world, &mut dice, kind, venue);
     let doi = doi(&mut dice, &agency, venue, date, index);
     let agency = if doi.is_some() { agency } else { Agency::None };
+    let field = world.people[lead].field;
     let single = kind == "dissertation";
     let has_record = matches!(agency, Agency::Crossref | Agency::DataCite);
     let authors =
         team::authors(world, &mut Dice::new(seed, "authors", index), lead, single, venue, date.year(), has_record);
     let mut dice = Dice::new(seed, "text", index);
     let serial = matches!(kind, "journal-article" | "proceedings-article" | "book-chapter" | "conference-abstract");
-    let plain_title = world.lexicon.title(&mut dice, venue.language, venue.field);
+    let plain_title = world.lexicon.title(&mut dice, venue.language, field);
     let first_page = dice.between(1, 900);
     let retracted = doi.is_some() && kind == "journal-article" && dice.chance(0.004);
     Work {
         index,
         title: oddities(&mut dice, &plain_title),
-        subtitle: dice.chance(0.12).then(|| world.lexicon.title(&mut dice, venue.language, venue.field)),
-        abstract_text: dice.chance(0.7).then(|| world.lexicon.paragraphs(&mut dice, venue.language, venue.field)),
+        subtitle: dice.chance(0.12).then(|| world.lexicon.title(&mut dice, venue.language, field)),
+        abstract_text: dice.chance(0.7).then(|| world.lexicon.paragraphs(&mut dice, venue.language, field)),
         container_title: serial
             .then(|| if dice.chance(0.3) { venue.title.replace('&', "&amp;") } else { venue.title.clone() }),
         issns: if serial { issns(&mut dice, venue) } else { Vec::new() },
@@ -63,7 +68,7 @@ pub(super) fn work(world: &World, index: usize) -> Work {
         } else {
             venue.publisher.clone()
         },
-        keywords: world.lexicon.keywords(&mut dice, venue.field),
+        keywords: world.lexicon.keywords(&mut dice, field),
         funders: funders(world, &mut dice),
         license: (venue.open || dice.chance(0.2)).then(|| {
             (*dice.pick(&[
@@ -73,11 +78,7 @@ pub(super) fn work(world: &World, index: usize) -> Work {
             ]))
             .to_owned()
         }),
-        oa_status: if venue.open {
-            *dice.pick(&["gold", "gold", "diamond"])
-        } else {
-            *dice.pick(&["closed", "closed", "green", "hybrid", "bronze"])
-        },
+        oa_status: dice.pick::<&'static str>(if venue.open { &OPEN } else { &NOT_OPEN }),
         cited_by: u32::try_from(dice.geometric(14.0)).unwrap_or_default(),
         references: u32::try_from(dice.geometric(28.0)).unwrap_or_default(),
         cited_works: (0..dice.between(0, 6)).map(|_| dice.below(world.plan.works)).filter(|w| *w != index).collect(),
@@ -88,7 +89,7 @@ pub(super) fn work(world: &World, index: usize) -> Work {
         kind: WorkType::from_term(kind).unwrap_or(WorkType::OTHER),
         date,
         language: venue.language,
-        field: venue.field,
+        field,
         authors,
         retracted,
     }
@@ -105,16 +106,22 @@ fn kind(dice: &mut Dice) -> &'static str {
     "other"
 }
 
-/// One of the group's four favourite venues in seven works of ten, else any; not in a language that nobody there writes.
+/// A venue in the lead's own language in one work of six, where there is such a language; else one of the group's four
+/// favourite venues in seven works of ten, or any of the field.
 fn venue<'a>(world: &'a World, dice: &mut Dice, lead: usize) -> &'a Venue {
+    if let Some(language) = world.home_language(lead).filter(|_| dice.chance(1.0 / 6.0)) {
+        let venues: Vec<&Venue> = world.venues.iter().filter(|v| v.language == language).take(4).collect();
+        if !venues.is_empty() {
+            return dice.pick::<&Venue>(&venues);
+        }
+    }
     let (group, count) = (lead / GROUP, world.venues.len());
     let field = world.people[lead].field;
     let fields = super::FIELDS.len();
-    let at_home = world.home_language(lead);
     for _ in 0..12 {
         let row = if dice.chance(0.7) { group * 5 + dice.below(4) } else { dice.zipf(count / fields) };
         let venue = &world.venues[(row * fields + field) % count];
-        if venue.language == "en" || at_home == Some(venue.language) {
+        if venue.language == "en" {
             return venue;
         }
     }

@@ -35,7 +35,13 @@ impl Limits {
     ///
     /// # Errors
     /// Any database error; then nothing may be sent.
-    pub async fn take_permits(&self, source: &str, rate: f64, wanted: u32, daily_limit: Option<u64>) -> Result<Permits> {
+    pub async fn take_permits(
+        &self,
+        source: &str,
+        rate: f64,
+        wanted: u32,
+        daily_limit: Option<u64>,
+    ) -> Result<Permits> {
         let rate = rate.max(0.001);
         let capacity = (rate * BURST_SECONDS).max(1.0);
         let daily = daily_limit.map_or(i64::MAX, |limit| i64::try_from(limit).unwrap_or(i64::MAX));

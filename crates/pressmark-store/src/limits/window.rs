@@ -27,17 +27,14 @@ pub(super) struct Counted {
 ///
 /// `excluded` carries this statement's clock into the update, so that one reading of it counts throughout. The row is
 /// locked while the expression is evaluated, so concurrent takes see each other on both engines.
-pub(super) async fn take(
-    database: &DatabaseConnection,
-    bucket: &str,
-    limit: u32,
-    window: Duration,
-) -> Result<Counted> {
+pub(super) async fn take(database: &DatabaseConnection, bucket: &str, limit: u32, window: Duration) -> Result<Counted> {
     let backend = database.get_database_backend();
     let now = dialect::now_millis(backend);
     let [bucket_, window_, limit_, tenth_] = [1, 2, 3, 4].map(|n| dialect::placeholder(backend, n));
     let (first, append, elements, gather) = match backend {
-        DbBackend::Postgres => ("ARRAY[n]", "kept || n", "unnest(w.taken) AS t(value)", "coalesce(array_agg(value), '{}')"),
+        DbBackend::Postgres => {
+            ("ARRAY[n]", "kept || n", "unnest(w.taken) AS t(value)", "coalesce(array_agg(value), '{}')")
+        }
         _ => ("json_array(n)", "json_insert(kept, '$[#]', n)", "json_each(w.taken)", "json_group_array(value)"),
     };
     // How many are given when `free` are left.

@@ -23,7 +23,11 @@ pub async fn known(conn: &impl ConnectionTrait, dois: &[String]) -> Result<Vec<M
 /// # Errors
 /// Any database error.
 pub async fn remember(tx: &WriteTx, answers: Vec<(String, Option<String>)>, at: i64) -> Result<()> {
-    let rows = answers.into_iter().map(|(doi, agency)| ActiveModel { doi: Set(doi), agency: Set(agency), checked_at: Set(at) });
+    let rows = answers.into_iter().map(|(doi, agency)| ActiveModel {
+        doi: Set(doi),
+        agency: Set(agency),
+        checked_at: Set(at),
+    });
     let replace = OnConflict::column(Column::Doi).update_columns([Column::Agency, Column::CheckedAt]).to_owned();
     insert::many::<Entity, _>(&**tx, rows.collect(), 3, Some(replace)).await
 }

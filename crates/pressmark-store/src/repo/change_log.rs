@@ -59,7 +59,9 @@ pub async fn after(conn: &impl ConnectionTrait, position: Position, limit: u64) 
     let p = |n| dialect::placeholder(backend, n);
     let sql = format!(
         "SELECT {COLUMNS} FROM change_log WHERE (xid, seq) > ({}, {}) AND {} ORDER BY xid, seq LIMIT {limit}",
-        p(1), p(2), dialect::change_log_is_settled(backend),
+        p(1),
+        p(2),
+        dialect::change_log_is_settled(backend),
     );
     let statement = Statement::from_sql_and_values(backend, sql, [position.xid.into(), position.seq.into()]);
     Ok(LogRow::find_by_statement(statement).all(conn).await?)
@@ -98,7 +100,9 @@ pub async fn from(conn: &impl ConnectionTrait, position: Position, limit: u64) -
     let p = |n| dialect::placeholder(backend, n);
     let sql = format!(
         "SELECT {COLUMNS} FROM change_log WHERE (xid, seq) >= ({}, {}) AND {} ORDER BY xid, seq LIMIT {limit}",
-        p(1), p(2), dialect::change_log_is_settled(backend),
+        p(1),
+        p(2),
+        dialect::change_log_is_settled(backend),
     );
     let statement = Statement::from_sql_and_values(backend, sql, [position.xid.into(), position.seq.into()]);
     Ok(LogRow::find_by_statement(statement).all(conn).await?)
@@ -147,8 +151,11 @@ pub async fn trim_before(tx: &WriteTx, position: Position, limit: u64) -> Result
     let p = |n| dialect::placeholder(backend, n);
     let sql = format!(
         "DELETE FROM change_log WHERE seq IN (SELECT seq FROM change_log WHERE (xid, seq) < ({}, {}) ORDER BY xid, seq LIMIT {limit})",
-        p(1), p(2),
+        p(1),
+        p(2),
     );
-    let done = tx.execute_raw(Statement::from_sql_and_values(backend, sql, [position.xid.into(), position.seq.into()])).await?;
+    let done = tx
+        .execute_raw(Statement::from_sql_and_values(backend, sql, [position.xid.into(), position.seq.into()]))
+        .await?;
     Ok(done.rows_affected())
 }

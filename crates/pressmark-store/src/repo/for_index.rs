@@ -128,9 +128,14 @@ impl PublicationForIndex {
 pub async fn publications(conn: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<PublicationForIndex>> {
     let mut found = Vec::with_capacity(ids.len());
     for ids in ids.chunks(chunk(conn)) {
-        let rows = publication::Entity::find().filter(publication::Column::Id.is_in(ids.iter().copied())).all(conn).await?;
+        let rows =
+            publication::Entity::find().filter(publication::Column::Id.is_in(ids.iter().copied())).all(conn).await?;
         let mut keys: HashMap<i64, Vec<(String, String)>> = HashMap::new();
-        for key in work_key::Entity::find().filter(work_key::Column::PublicationId.is_in(ids.iter().copied())).all(conn).await? {
+        for key in work_key::Entity::find()
+            .filter(work_key::Column::PublicationId.is_in(ids.iter().copied()))
+            .all(conn)
+            .await?
+        {
             keys.entry(key.publication_id).or_default().push((key.scheme, key.value));
         }
         let mut providers: HashMap<i64, Vec<String>> = HashMap::new();
@@ -239,7 +244,11 @@ enum Counted {
     PublicByMember,
 }
 
-async fn count_publications(conn: &impl ConnectionTrait, people: &[i64], counted: Counted) -> Result<HashMap<i64, u64>> {
+async fn count_publications(
+    conn: &impl ConnectionTrait,
+    people: &[i64],
+    counted: Counted,
+) -> Result<HashMap<i64, u64>> {
     use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
     let mut query = author_link::Entity::find()
         .select_only()
@@ -252,7 +261,10 @@ async fn count_publications(conn: &impl ConnectionTrait, people: &[i64], counted
         let shown = Query::select()
             .column(publication::Column::Id)
             .from(publication::Entity)
-            .and_where(Expr::col((publication::Entity, publication::Column::Id)).equals((author_link::Entity, author_link::Column::PublicationId)))
+            .and_where(
+                Expr::col((publication::Entity, publication::Column::Id))
+                    .equals((author_link::Entity, author_link::Column::PublicationId)),
+            )
             .and_where(publication::Column::Visible.eq(true))
             .and_where(publication::Column::DeletedAt.is_null())
             .and_where(publication::Column::MergedInto.is_null())
@@ -266,9 +278,13 @@ async fn count_publications(conn: &impl ConnectionTrait, people: &[i64], counted
             .from_as(author_link::Entity, other.clone())
             .inner_join(
                 membership::Entity,
-                Expr::col((membership::Entity, membership::Column::PersonId)).equals((other.clone(), author_link::Column::PersonId)),
+                Expr::col((membership::Entity, membership::Column::PersonId))
+                    .equals((other.clone(), author_link::Column::PersonId)),
             )
-            .and_where(Expr::col((other.clone(), author_link::Column::PublicationId)).equals((author_link::Entity, author_link::Column::PublicationId)))
+            .and_where(
+                Expr::col((other.clone(), author_link::Column::PublicationId))
+                    .equals((author_link::Entity, author_link::Column::PublicationId)),
+            )
             .and_where(Expr::col((other, author_link::Column::State)).eq("linked"))
             .and_where(membership::Column::EndsAt.is_null())
             .and_where(membership::Column::Status.eq("member"))
@@ -285,7 +301,13 @@ async fn count_publications(conn: &impl ConnectionTrait, people: &[i64], counted
 /// Any database error.
 pub async fn publication_ids_after(conn: &impl ConnectionTrait, after: i64, limit: u64) -> Result<Vec<i64>> {
     let ids = publication::Entity::find().select_only().column(publication::Column::Id);
-    Ok(ids.filter(publication::Column::Id.gt(after)).order_by_asc(publication::Column::Id).limit(limit).into_tuple().all(conn).await?)
+    Ok(ids
+        .filter(publication::Column::Id.gt(after))
+        .order_by_asc(publication::Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(conn)
+        .await?)
 }
 
 /// Keys of people behind `after`, in order.
@@ -294,7 +316,13 @@ pub async fn publication_ids_after(conn: &impl ConnectionTrait, after: i64, limi
 /// Any database error.
 pub async fn person_ids_after(conn: &impl ConnectionTrait, after: i64, limit: u64) -> Result<Vec<i64>> {
     let ids = person::Entity::find().select_only().column(person::Column::Id);
-    Ok(ids.filter(person::Column::Id.gt(after)).order_by_asc(person::Column::Id).limit(limit).into_tuple().all(conn).await?)
+    Ok(ids
+        .filter(person::Column::Id.gt(after))
+        .order_by_asc(person::Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(conn)
+        .await?)
 }
 
 /// People whose documents depend on these publications: everyone ever linked to them.

@@ -1,6 +1,8 @@
 //! The job queue: a job carries a key, not a payload; it is leased, and its fence must be named to change it.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement, Value};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement, Value,
+};
 
 use crate::entity::job::{Column, Entity, Model};
 use crate::{Result, Store, StoreError, WriteTx, dialect};
@@ -66,7 +68,9 @@ pub async fn claim(store: &Store, kinds: &[&'static str], owner: &str, lease_mil
     let now = dialect::now_millis(backend);
     let p = |n| dialect::placeholder(backend, n);
     let kinds = kinds.iter().map(|kind| format!("'{kind}'")).collect::<Vec<_>>().join(",");
-    let due = format!("kind IN ({kinds}) AND ((state = 'queued' AND not_before <= {now}) OR (state = 'processing' AND lease_until < {now}))");
+    let due = format!(
+        "kind IN ({kinds}) AND ((state = 'queued' AND not_before <= {now}) OR (state = 'processing' AND lease_until < {now}))"
+    );
     let give_up = format!(
         "UPDATE job SET state = 'failed', completed_at = {now}, updated_at = {now}, lease_owner = NULL,
          error_message = 'given up: its worker was lost {MAX_ATTEMPTS} times'
@@ -125,7 +129,13 @@ pub async fn heartbeat_in(tx: &WriteTx, id: i64, fence: i64, lease_millis: i64, 
     if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::LeaseLost(id)) }
 }
 
-fn heartbeat_statement(backend: sea_orm::DbBackend, id: i64, fence: i64, lease_millis: i64, progress: &Progress) -> Statement {
+fn heartbeat_statement(
+    backend: sea_orm::DbBackend,
+    id: i64,
+    fence: i64,
+    lease_millis: i64,
+    progress: &Progress,
+) -> Statement {
     let p = |n| dialect::placeholder(backend, n);
     let now = dialect::now_millis(backend);
     let sql = format!(

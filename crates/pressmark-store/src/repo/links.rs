@@ -27,7 +27,11 @@ pub async fn of_publications(conn: &impl ConnectionTrait, publications: &[i64]) 
 /// # Errors
 /// Any database error.
 pub async fn of_person(conn: &impl ConnectionTrait, workspace_id: i64, person_id: i64) -> Result<Vec<Model>> {
-    Ok(Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::PersonId.eq(person_id)).all(conn).await?)
+    Ok(Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace_id))
+        .filter(Column::PersonId.eq(person_id))
+        .all(conn)
+        .await?)
 }
 
 /// Writes links, new or changed. A curator's decision is not overwritten here: callers keep `decided_by` and `state` of
@@ -63,7 +67,12 @@ pub async fn put(tx: &WriteTx, rows: Vec<Model>) -> Result<()> {
 ///
 /// # Errors
 /// Any database error.
-pub async fn newest_positions(conn: &impl ConnectionTrait, workspace_id: i64, person_id: i64, limit: u64) -> Result<Vec<(i64, i32)>> {
+pub async fn newest_positions(
+    conn: &impl ConnectionTrait,
+    workspace_id: i64,
+    person_id: i64,
+    limit: u64,
+) -> Result<Vec<(i64, i32)>> {
     use sea_orm::{QueryOrder, QuerySelect};
     let rows = Entity::find()
         .select_only()

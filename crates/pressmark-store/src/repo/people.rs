@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::entity::person::{ActiveModel, Column, Entity, Model};
 use crate::entity::{membership, person_alias, person_name_key};
@@ -14,7 +16,8 @@ use crate::{EntityKind, Result, WriteTx, clock, insert};
 /// # Errors
 /// Any database error.
 pub async fn by_orcid(conn: &impl ConnectionTrait, workspace_id: i64, orcid: &str) -> Result<Option<Model>> {
-    let current = Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::Orcid.eq(orcid)).one(conn).await?;
+    let current =
+        Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::Orcid.eq(orcid)).one(conn).await?;
     if current.is_some() {
         return Ok(current);
     }
@@ -29,10 +32,18 @@ pub async fn by_orcid(conn: &impl ConnectionTrait, workspace_id: i64, orcid: &st
 ///
 /// # Errors
 /// Any database error.
-pub async fn by_orcids(conn: &impl ConnectionTrait, workspace_id: i64, orcids: &[String]) -> Result<HashMap<String, Model>> {
+pub async fn by_orcids(
+    conn: &impl ConnectionTrait,
+    workspace_id: i64,
+    orcids: &[String],
+) -> Result<HashMap<String, Model>> {
     let mut found = HashMap::new();
     for orcids in orcids.chunks(500) {
-        let rows = Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::Orcid.is_in(orcids)).all(conn).await?;
+        let rows = Entity::find()
+            .filter(Column::WorkspaceId.eq(workspace_id))
+            .filter(Column::Orcid.is_in(orcids))
+            .all(conn)
+            .await?;
         found.extend(rows.into_iter().filter_map(|row| row.orcid.clone().map(|orcid| (orcid, row))));
         let aliases = person_alias::Entity::find()
             .filter(person_alias::Column::WorkspaceId.eq(workspace_id))
@@ -59,7 +70,8 @@ pub async fn by_orcids(conn: &impl ConnectionTrait, workspace_id: i64, orcids: &
 pub async fn by_ids(conn: &impl ConnectionTrait, workspace_id: i64, ids: &[i64]) -> Result<Vec<Model>> {
     let mut found = Vec::with_capacity(ids.len());
     for ids in ids.chunks(500) {
-        let rows = Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::Id.is_in(ids.iter().copied()));
+        let rows =
+            Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::Id.is_in(ids.iter().copied()));
         found.extend(rows.all(conn).await?);
     }
     Ok(found)
@@ -69,7 +81,11 @@ pub async fn by_ids(conn: &impl ConnectionTrait, workspace_id: i64, ids: &[i64])
 ///
 /// # Errors
 /// Any database error.
-pub async fn by_name_keys(conn: &impl ConnectionTrait, workspace_id: i64, keys: &[String]) -> Result<HashMap<String, Vec<i64>>> {
+pub async fn by_name_keys(
+    conn: &impl ConnectionTrait,
+    workspace_id: i64,
+    keys: &[String],
+) -> Result<HashMap<String, Vec<i64>>> {
     let mut found: HashMap<String, Vec<i64>> = HashMap::new();
     for keys in keys.chunks(500) {
         let rows = person_name_key::Entity::find()
@@ -109,7 +125,13 @@ pub struct PersonData {
 ///
 /// # Errors
 /// Any database error.
-pub async fn save(tx: &WriteTx, workspace_id: i64, orcid: &str, origin: &str, data: &PersonData) -> Result<(Model, bool)> {
+pub async fn save(
+    tx: &WriteTx,
+    workspace_id: i64,
+    orcid: &str,
+    origin: &str,
+    data: &PersonData,
+) -> Result<(Model, bool)> {
     let now = clock::now_millis();
     if let Some(before) = by_orcid(&**tx, workspace_id, orcid).await? {
         let same = before.display_name == data.display_name
@@ -196,8 +218,13 @@ async fn replace_name_keys(tx: &WriteTx, workspace_id: i64, person_id: i64, keys
 /// # Errors
 /// Any database error.
 pub async fn add_alias(tx: &WriteTx, workspace_id: i64, former: &str, person_id: i64) -> Result<()> {
-    let row = person_alias::ActiveModel { workspace_id: Set(workspace_id), orcid: Set(former.to_owned()), person_id: Set(person_id) };
-    let keep = OnConflict::columns([person_alias::Column::WorkspaceId, person_alias::Column::Orcid]).do_nothing().to_owned();
+    let row = person_alias::ActiveModel {
+        workspace_id: Set(workspace_id),
+        orcid: Set(former.to_owned()),
+        person_id: Set(person_id),
+    };
+    let keep =
+        OnConflict::columns([person_alias::Column::WorkspaceId, person_alias::Column::Orcid]).do_nothing().to_owned();
     person_alias::Entity::insert(row).on_conflict(keep).exec_without_returning(&**tx).await?;
     Ok(())
 }
@@ -225,7 +252,14 @@ pub async fn replace_orcid(tx: &WriteTx, workspace_id: i64, person: &Model, orci
 ///
 /// # Errors
 /// Any database error.
-pub async fn set_sync_status(tx: &WriteTx, person: &Model, status: &str, harvest_state: &str, error: Option<&str>, checked_at: Option<i64>) -> Result<()> {
+pub async fn set_sync_status(
+    tx: &WriteTx,
+    person: &Model,
+    status: &str,
+    harvest_state: &str,
+    error: Option<&str>,
+    checked_at: Option<i64>,
+) -> Result<()> {
     let mut row: ActiveModel = person.clone().into();
     row.sync_status = Set(status.to_owned());
     row.sync_error = Set(error.map(str::to_owned));
@@ -233,7 +267,8 @@ pub async fn set_sync_status(tx: &WriteTx, person: &Model, status: &str, harvest
     if let Some(at) = checked_at {
         row.last_checked_at = Set(Some(at));
     }
-    let differs = person.sync_status != status || person.harvest_state != harvest_state || person.sync_error.as_deref() != error;
+    let differs =
+        person.sync_status != status || person.harvest_state != harvest_state || person.sync_error.as_deref() != error;
     row.update(&**tx).await?;
     if differs {
         tx.touch(person.workspace_id, EntityKind::Person, person.id);
@@ -257,7 +292,14 @@ pub async fn mark_pending(tx: &WriteTx, workspace_id: i64, orcids: &[String]) ->
 ///
 /// # Errors
 /// Any database error.
-pub async fn add_membership(tx: &WriteTx, workspace_id: i64, person_id: i64, entity_id: &str, status: &str, starts_at: i64) -> Result<()> {
+pub async fn add_membership(
+    tx: &WriteTx,
+    workspace_id: i64,
+    person_id: i64,
+    entity_id: &str,
+    status: &str,
+    starts_at: i64,
+) -> Result<()> {
     let active = membership::Entity::find()
         .filter(membership::Column::WorkspaceId.eq(workspace_id))
         .filter(membership::Column::PersonId.eq(person_id))
@@ -327,7 +369,11 @@ pub async fn set_hidden(tx: &WriteTx, workspace_id: i64, person_id: i64, hidden:
 ///
 /// # Errors
 /// Any database error.
-pub async fn aliases_of(conn: &impl ConnectionTrait, workspace_id: i64, ids: &[i64]) -> Result<HashMap<i64, Vec<String>>> {
+pub async fn aliases_of(
+    conn: &impl ConnectionTrait,
+    workspace_id: i64,
+    ids: &[i64],
+) -> Result<HashMap<i64, Vec<String>>> {
     let mut found: HashMap<i64, Vec<String>> = HashMap::new();
     for ids in ids.chunks(500) {
         let rows = person_alias::Entity::find()

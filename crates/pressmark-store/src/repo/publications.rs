@@ -88,7 +88,8 @@ pub struct TitleHit {
 pub async fn by_ids(conn: &impl ConnectionTrait, workspace_id: i64, ids: &[i64]) -> Result<Vec<Model>> {
     let mut found = Vec::with_capacity(ids.len());
     for ids in ids.chunks(500) {
-        let rows = Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::Id.is_in(ids.iter().copied()));
+        let rows =
+            Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::Id.is_in(ids.iter().copied()));
         found.extend(rows.all(conn).await?);
     }
     Ok(found)
@@ -112,7 +113,8 @@ pub async fn by_ids_for_update(tx: &WriteTx, workspace_id: i64, ids: &[i64]) -> 
     ids.sort_unstable();
     let mut found = Vec::with_capacity(ids.len());
     for ids in ids.chunks(500) {
-        let rows = Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::Id.is_in(ids.iter().copied()));
+        let rows =
+            Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::Id.is_in(ids.iter().copied()));
         found.extend(rows.order_by_asc(Column::Id).lock_exclusive().all(&**tx).await?);
     }
     Ok(found)
@@ -125,7 +127,11 @@ pub async fn by_ids_for_update(tx: &WriteTx, workspace_id: i64, ids: &[i64]) -> 
 pub async fn views(conn: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, Vec<publication_view::Model>>> {
     let mut found: HashMap<i64, Vec<publication_view::Model>> = HashMap::new();
     for ids in ids.chunks(500) {
-        for row in publication_view::Entity::find().filter(publication_view::Column::PublicationId.is_in(ids.iter().copied())).all(conn).await? {
+        for row in publication_view::Entity::find()
+            .filter(publication_view::Column::PublicationId.is_in(ids.iter().copied()))
+            .all(conn)
+            .await?
+        {
             found.entry(row.publication_id).or_default().push(row);
         }
     }
@@ -176,14 +182,18 @@ fn all_set(row: ActiveModel) -> ActiveModel {
 /// Any database error.
 pub async fn add_keys(tx: &WriteTx, workspace_id: i64, keys: Vec<(i64, Key)>) -> Result<()> {
     let mut seen = std::collections::HashSet::new();
-    let rows = keys.into_iter().filter(|(_, key)| seen.insert(key.clone())).map(|(publication_id, (scheme, value))| work_key::ActiveModel {
-        workspace_id: Set(workspace_id),
-        scheme: Set(scheme),
-        value: Set(value),
-        publication_id: Set(publication_id),
+    let rows = keys.into_iter().filter(|(_, key)| seen.insert(key.clone())).map(|(publication_id, (scheme, value))| {
+        work_key::ActiveModel {
+            workspace_id: Set(workspace_id),
+            scheme: Set(scheme),
+            value: Set(value),
+            publication_id: Set(publication_id),
+        }
     });
     let rows: Vec<_> = rows.collect();
-    let keep = OnConflict::columns([work_key::Column::WorkspaceId, work_key::Column::Scheme, work_key::Column::Value]).do_nothing().to_owned();
+    let keep = OnConflict::columns([work_key::Column::WorkspaceId, work_key::Column::Scheme, work_key::Column::Value])
+        .do_nothing()
+        .to_owned();
     insert::many::<work_key::Entity, _>(&**tx, rows, 4, Some(keep)).await
 }
 
@@ -193,7 +203,9 @@ pub async fn add_keys(tx: &WriteTx, workspace_id: i64, keys: Vec<(i64, Key)>) ->
 /// Any database error.
 pub async fn put_views(tx: &WriteTx, rows: Vec<publication_view::Model>) -> Result<()> {
     use publication_view::Column as C;
-    let replace = OnConflict::columns([C::PublicationId, C::Provider, C::SourceKey]).update_columns([C::View, C::Hash, C::FetchedAt]).to_owned();
+    let replace = OnConflict::columns([C::PublicationId, C::Provider, C::SourceKey])
+        .update_columns([C::View, C::Hash, C::FetchedAt])
+        .to_owned();
     let rows = rows.into_iter().map(|row| sea_orm::ActiveModelTrait::reset_all(row.into_active_model()));
     insert::many::<publication_view::Entity, _>(&**tx, rows.collect(), 7, Some(replace)).await
 }
@@ -219,10 +231,18 @@ pub async fn remove_views(tx: &WriteTx, provider: &str, source_key: &str, public
 ///
 /// # Errors
 /// Any database error.
-pub async fn put_authorships(tx: &WriteTx, fresh: &[i64], replaced: &[i64], rows: Vec<authorship::Model>) -> Result<()> {
+pub async fn put_authorships(
+    tx: &WriteTx,
+    fresh: &[i64],
+    replaced: &[i64],
+    rows: Vec<authorship::Model>,
+) -> Result<()> {
     debug_assert!(rows.iter().all(|row| fresh.contains(&row.publication_id) || replaced.contains(&row.publication_id)));
     for ids in replaced.chunks(500) {
-        authorship::Entity::delete_many().filter(authorship::Column::PublicationId.is_in(ids.iter().copied())).exec(&**tx).await?;
+        authorship::Entity::delete_many()
+            .filter(authorship::Column::PublicationId.is_in(ids.iter().copied()))
+            .exec(&**tx)
+            .await?;
     }
     let rows = rows.into_iter().map(|row| sea_orm::ActiveModelTrait::reset_all(row.into_active_model()));
     insert::many::<authorship::Entity, _>(&**tx, rows.collect(), 5, None).await
@@ -232,7 +252,13 @@ pub async fn put_authorships(tx: &WriteTx, fresh: &[i64], replaced: &[i64], rows
 ///
 /// # Errors
 /// Any database error.
-pub async fn by_authorship(conn: &impl ConnectionTrait, workspace_id: i64, name_keys: &[String], orcids: &[String], limit: u64) -> Result<Vec<i64>> {
+pub async fn by_authorship(
+    conn: &impl ConnectionTrait,
+    workspace_id: i64,
+    name_keys: &[String],
+    orcids: &[String],
+    limit: u64,
+) -> Result<Vec<i64>> {
     let rows: Vec<i64> = authorship::Entity::find()
         .select_only()
         .column(authorship::Column::PublicationId)
@@ -261,10 +287,16 @@ pub async fn add_notices(tx: &WriteTx, rows: Vec<notice::Model>) -> Result<()> {
 ///
 /// # Errors
 /// Any database error.
-pub async fn notices_about(conn: &impl ConnectionTrait, workspace_id: i64, dois: &[String]) -> Result<Vec<notice::Model>> {
+pub async fn notices_about(
+    conn: &impl ConnectionTrait,
+    workspace_id: i64,
+    dois: &[String],
+) -> Result<Vec<notice::Model>> {
     let mut found = Vec::new();
     for dois in dois.chunks(500) {
-        let rows = notice::Entity::find().filter(notice::Column::WorkspaceId.eq(workspace_id)).filter(notice::Column::TargetDoi.is_in(dois));
+        let rows = notice::Entity::find()
+            .filter(notice::Column::WorkspaceId.eq(workspace_id))
+            .filter(notice::Column::TargetDoi.is_in(dois));
         found.extend(rows.all(conn).await?);
     }
     Ok(found)
@@ -344,7 +376,11 @@ pub async fn set_attention(tx: &WriteTx, workspace_id: i64, id: i64, attention: 
 ///
 /// # Errors
 /// Any database error.
-pub async fn attention_of(conn: &impl ConnectionTrait, workspace_id: i64, ids: &[i64]) -> Result<Vec<(i64, String, bool)>> {
+pub async fn attention_of(
+    conn: &impl ConnectionTrait,
+    workspace_id: i64,
+    ids: &[i64],
+) -> Result<Vec<(i64, String, bool)>> {
     use authorship::Column as A;
     let mut found = Vec::with_capacity(ids.len());
     for ids in ids.chunks(500) {
@@ -376,7 +412,10 @@ pub async fn attention_of(conn: &impl ConnectionTrait, workspace_id: i64, ids: &
 pub async fn merged_of(conn: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<(i64, String)>> {
     let mut found = Vec::with_capacity(ids.len());
     for ids in ids.chunks(500) {
-        let rows = Entity::find().select_only().columns([Column::Id, Column::Merged]).filter(Column::Id.is_in(ids.iter().copied()));
+        let rows = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Merged])
+            .filter(Column::Id.is_in(ids.iter().copied()));
         found.extend(rows.into_tuple::<(i64, String)>().all(conn).await?);
     }
     Ok(found)

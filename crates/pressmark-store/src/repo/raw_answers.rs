@@ -38,8 +38,16 @@ pub async fn fresh(conn: &impl ConnectionTrait, source: &str, keys: &[String], s
             .all(conn)
             .await?;
         for row in rows {
-            let body = zstd::decode_all(row.body.as_slice()).map_err(|e| StoreError::Corrupt(format!("{source} {}: {e}", row.answer_key)))?;
-            found.push(Answer { source: row.source, key: row.answer_key, status: row.status, body, fetched_at: row.fetched_at, checked_at: row.checked_at });
+            let body = zstd::decode_all(row.body.as_slice())
+                .map_err(|e| StoreError::Corrupt(format!("{source} {}: {e}", row.answer_key)))?;
+            found.push(Answer {
+                source: row.source,
+                key: row.answer_key,
+                status: row.status,
+                body,
+                fetched_at: row.fetched_at,
+                checked_at: row.checked_at,
+            });
         }
     }
     Ok(found)

@@ -55,7 +55,13 @@ pub async fn report(tx: &WriteTx, run_id: i64, workspace_id: i64, items: &[Item]
 ///
 /// # Errors
 /// Any database error.
-pub async fn items(conn: &impl ConnectionTrait, workspace_id: i64, run_id: i64, offset: u64, limit: u64) -> Result<Vec<Model>> {
+pub async fn items(
+    conn: &impl ConnectionTrait,
+    workspace_id: i64,
+    run_id: i64,
+    offset: u64,
+    limit: u64,
+) -> Result<Vec<Model>> {
     let rows = Entity::find().filter(Column::RunId.eq(run_id)).filter(Column::WorkspaceId.eq(workspace_id));
     Ok(rows.order_by_asc(Column::ItemKey).offset(offset).limit(limit).all(conn).await?)
 }

@@ -14,7 +14,10 @@ use crate::settings::Settings;
 pub(crate) async fn run(settings: &Settings, command: CatalogueCommand) -> Result<ExitCode> {
     let store = services::open_store(settings).await?;
     let Some(catalogue) = services::catalogue_for_command(settings, &store).await? else {
-        bail!("a running server owns the catalogue in {}; its /ready and /metrics tell how it stands", settings.catalogue_dir().display());
+        bail!(
+            "a running server owns the catalogue in {}; its /ready and /metrics tell how it stands",
+            settings.catalogue_dir().display()
+        );
     };
     let code = match command {
         CatalogueCommand::Status => status(&catalogue).await?,

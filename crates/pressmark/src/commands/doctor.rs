@@ -33,7 +33,11 @@ impl Checks {
             "" if settings.listen.ip().is_loopback() => {
                 self.note(true, "public_url", "not set; links in answers work on this machine only");
             }
-            "" => self.note(false, "public_url", "not set, though others can reach this server: set it to the address they use"),
+            "" => self.note(
+                false,
+                "public_url",
+                "not set, though others can reach this server: set it to the address they use",
+            ),
             url if !url.starts_with("https://") && !settings.listen.ip().is_loopback() => {
                 self.note(false, "public_url", &format!("{url} is not https: keys would travel in the clear"));
             }
@@ -55,7 +59,11 @@ impl Checks {
             self.note(true, &format!("source {name}"), state);
         }
         let contact = settings.contact();
-        self.note(true, "contact", contact.unwrap_or("not set; Crossref and OpenAlex serve those better who leave an address"));
+        self.note(
+            true,
+            "contact",
+            contact.unwrap_or("not set; Crossref and OpenAlex serve those better who leave an address"),
+        );
     }
 
     async fn store(&mut self, settings: &Settings) {
@@ -63,9 +71,15 @@ impl Checks {
             Ok(store) => store,
             Err(error) => return self.note(false, "database", &format!("{error:#}")),
         };
-        self.note(true, "database", &format!("{} at {}", services::where_is(settings), pressmark_store::latest_migration()));
+        self.note(
+            true,
+            "database",
+            &format!("{} at {}", services::where_is(settings), pressmark_store::latest_migration()),
+        );
         match workspaces::all(store.read()).await {
-            Ok(all) => self.note(true, "workspaces", &all.iter().map(|w| w.slug.as_str()).collect::<Vec<_>>().join(", ")),
+            Ok(all) => {
+                self.note(true, "workspaces", &all.iter().map(|w| w.slug.as_str()).collect::<Vec<_>>().join(", "))
+            }
             Err(error) => self.note(false, "workspaces", &error.to_string()),
         }
         match jobs::active(store.read()).await {
@@ -75,7 +89,11 @@ impl Checks {
         match services::catalogue_for_command(settings, &store).await {
             Ok(Some(catalogue)) => {
                 let status = catalogue.status();
-                self.note(status.last_error.is_none(), "catalogue", &format!("{} documents, {} changes behind", status.documents, status.lag_rows));
+                self.note(
+                    status.last_error.is_none(),
+                    "catalogue",
+                    &format!("{} documents, {} changes behind", status.documents, status.lag_rows),
+                );
                 let _ = catalogue.close().await;
             }
             Ok(None) => self.note(true, "catalogue", "owned by a running server"),

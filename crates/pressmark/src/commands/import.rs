@@ -24,7 +24,9 @@ pub(crate) async fn run(settings: &Settings, args: &ImportArgs) -> Result<ExitCo
     let workspace_id = services::find_workspace(&store, args.workspace.as_deref()).await?.id;
     let filter = filter(settings, args, &store, workspace_id).await?;
     if !filter.all && filter.orcids.is_empty() && filter.rors.is_empty() {
-        bail!("the registry knows nobody yet, so nothing would be kept: ingest people first, name the institution with --ror, or keep everything with --all");
+        bail!(
+            "the registry knows nobody yet, so nothing would be kept: ingest people first, name the institution with --ror, or keep everything with --all"
+        );
     }
     // A killed import is resumed, so the last moment before a power cut may be lost: it will be read again.
     store.set_durable(false).await?;
@@ -50,7 +52,13 @@ async fn filter(settings: &Settings, args: &ImportArgs, store: &Store, workspace
     Ok(Filter { all: args.all, orcids: known.keys().filter_map(|o| Orcid::parse(o).ok()).collect(), rors })
 }
 
-fn options(settings: &Settings, args: &ImportArgs, workspace_id: i64, filter: Filter, file: &Path) -> Result<ImportOptions> {
+fn options(
+    settings: &Settings,
+    args: &ImportArgs,
+    workspace_id: i64,
+    filter: Filter,
+    file: &Path,
+) -> Result<ImportOptions> {
     let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let reject_file = match &args.rejects {
         Some(path) => path.clone(),
@@ -64,16 +72,29 @@ fn options(settings: &Settings, args: &ImportArgs, workspace_id: i64, filter: Fi
         ImportFormat::Crossref => Format::Crossref,
         ImportFormat::Openalex => Format::OpenAlex,
     });
-    Ok(ImportOptions { workspace_id, format, filter, foreign_visible: args.visible, reject_file, restart: args.restart })
+    Ok(ImportOptions {
+        workspace_id,
+        format,
+        filter,
+        foreign_visible: args.visible,
+        reject_file,
+        restart: args.restart,
+    })
 }
 
 async fn import_one(store: &Store, file: &ImportFile, options: &ImportOptions) -> Result<ImportCounts> {
     let name = file.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let mut progress = Progress::new(&name, file.size);
     let counts = import_file(store, &file.path, options, |at, _| {
-        progress.at(at.bytes.min(file.size), file.size, &format!("bytes, {} kept, {} passed over", at.counts.kept, at.counts.passed_over));
+        progress.at(
+            at.bytes.min(file.size),
+            file.size,
+            &format!("bytes, {} kept, {} passed over", at.counts.kept, at.counts.passed_over),
+        );
     });
-    let counts = counts.await.with_context(|| format!("{name}: start the same command again to go on behind what is written"))?;
+    let counts = counts
+        .await
+        .with_context(|| format!("{name}: start the same command again to go on behind what is written"))?;
     progress.end(&told(&counts));
     if counts.rejected > 0 {
         say(&format!("the rejected lines, with number and reason, are in {}", options.reject_file.display()));

@@ -80,7 +80,9 @@ pub(crate) async fn wait_for(store: &Store, workspace_id: i64, orcids: &[String]
         for orcids in orcids.chunks(500) {
             newest.extend(jobs::latest(store.read(), workspace_id, HARVEST_PERSON, orcids).await?);
         }
-        let is_over = |job: &job::Model| matches!(job.state.as_str(), "completed" | "failed") || job.trigger_source.as_deref() == Some("remainder");
+        let is_over = |job: &job::Model| {
+            matches!(job.state.as_str(), "completed" | "failed") || job.trigger_source.as_deref() == Some("remainder")
+        };
         let over = newest.iter().filter(|job| is_over(job)).count();
         let works: i64 = newest.iter().map(|job| i64::from(job.progress_done)).sum();
         progress.at(over as u64, orcids.len() as u64, &format!("people, {works} works"));
@@ -102,7 +104,9 @@ pub(crate) fn report(ended: &[job::Model]) -> usize {
             answer(&format!("{}  failed: {}", job.job_key, job.error_message.as_deref().unwrap_or("no reason given")));
             continue;
         }
-        let Some(counts) = job.result.as_deref().and_then(|text| serde_json::from_str::<Counts>(text).ok()) else { continue };
+        let Some(counts) = job.result.as_deref().and_then(|text| serde_json::from_str::<Counts>(text).ok()) else {
+            continue;
+        };
         for (source, missing) in &counts.missing {
             answer(&format!("{}  {missing} answers of {source} are missing and will be fetched later", job.job_key));
         }
@@ -115,7 +119,13 @@ pub(crate) fn report(ended: &[job::Model]) -> usize {
     }
     answer(&format!(
         "{} people harvested, {failed} failed; works: {} new, {} changed, {} unchanged, {} skipped; links: {} added, {} suggested",
-        ended.len() - failed, sum.new, sum.changed, sum.unchanged, sum.skipped, sum.links_added, sum.links_suggested,
+        ended.len() - failed,
+        sum.new,
+        sum.changed,
+        sum.unchanged,
+        sum.skipped,
+        sum.links_added,
+        sum.links_suggested,
     ));
     failed
 }
@@ -129,7 +139,8 @@ async fn index(settings: &Settings, store: &Store) -> Result<()> {
             Ok(())
         }
         Ok(None) => Ok(()),
-        Err(error) => Err(anyhow::Error::new(error).context(format!("the catalogue in {}", settings.catalogue_dir().display()))),
+        Err(error) => {
+            Err(anyhow::Error::new(error).context(format!("the catalogue in {}", settings.catalogue_dir().display())))
+        }
     }
 }
-

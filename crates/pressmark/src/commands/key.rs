@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use pressmark_store::Store;
 use pressmark_store::clock::now_millis;
 use pressmark_store::entity::api_key;
 use pressmark_store::repo::api_keys::{self, NewKey, Scope};
-use pressmark_store::Store;
 
 use crate::cli::KeyCommand;
 use crate::progress::{answer, say};
@@ -59,7 +59,10 @@ fn parse_scope(name: &str) -> Result<Scope> {
 
 fn line(key: &api_key::Model) -> String {
     let state = if api_keys::is_usable(key, now_millis()) { "active" } else { "inactive" };
-    format!("{}…  {state}  {}  {}/min  {}  {}", key.prefix, key.scopes, key.rate_limit_per_minute, key.client_name, key.key_hash)
+    format!(
+        "{}…  {state}  {}  {}/min  {}  {}",
+        key.prefix, key.scopes, key.rate_limit_per_minute, key.client_name, key.key_hash
+    )
 }
 
 async fn revoke(store: &Store, workspace_id: i64, wanted: &str) -> Result<()> {

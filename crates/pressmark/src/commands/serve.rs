@@ -51,9 +51,11 @@ pub(crate) struct Server {
 impl Server {
     /// Listens and opens the catalogue.
     pub(crate) async fn start(settings: &Settings, store: Store, limits: Limits) -> Result<Self> {
-        let listener = TcpListener::bind(settings.listen).await.with_context(|| format!("cannot listen on {}", settings.listen))?;
+        let listener = TcpListener::bind(settings.listen)
+            .await
+            .with_context(|| format!("cannot listen on {}", settings.listen))?;
         let catalogue = services::open_catalogue(settings, &store).await?;
-        let http = services::http_settings(settings, listener.local_addr()?);
+        let http = services::http_settings(settings, listener.local_addr()?)?;
         let state = HttpState::new(store.clone(), catalogue.clone(), limits, http.clone()).await?;
         Ok(Self { listener, state, settings: http, catalogue, store })
     }

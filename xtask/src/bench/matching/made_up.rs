@@ -4,9 +4,7 @@
 //! other half is under test, so no profile knows a work it is asked about. A position that the first half settles for one
 //! person is taken and not proposed to others, as in a registry.
 
-use pressmark_domain::matching::{
-    Decision, PersonName, PersonProfile, PreparedRecord, position, proposals,
-};
+use pressmark_domain::matching::{Decision, PersonName, PersonProfile, PreparedRecord, position, proposals};
 use pressmark_domain::work::{Affiliation, Container, WorkRecord};
 use pressmark_simulator::made_up::{Plan, Work, World};
 use std::collections::HashMap;
@@ -141,7 +139,11 @@ fn record(work: &Work) -> WorkRecord {
     for author in &mut authors {
         author.orcid = None;
     }
-    let container = work.container_title.clone().map(|title| Container { title: Some(title), issn: work.issns.clone(), ..Container::default() });
+    let container = work.container_title.clone().map(|title| Container {
+        title: Some(title),
+        issn: work.issns.clone(),
+        ..Container::default()
+    });
     WorkRecord { authors, container, ..WorkRecord::default() }
 }
 
@@ -158,7 +160,13 @@ fn claimed(counts: &mut Counts, world: &World, work: &Work, prepared: &PreparedR
     }
 }
 
-fn without_claim(counts: &mut Counts, work: &Work, prepared: &PreparedRecord<'_>, profiles: &[PersonProfile], index: &HashMap<String, Vec<usize>>) {
+fn without_claim(
+    counts: &mut Counts,
+    work: &Work,
+    prepared: &PreparedRecord<'_>,
+    profiles: &[PersonProfile],
+    index: &HashMap<String, Vec<usize>>,
+) {
     let is_settled = |person: usize| settled(work).any(|(_, p)| p == person);
     counts.authorships += work.authors.iter().filter_map(|a| a.person).filter(|p| !is_settled(*p)).count();
     let mut candidates: Vec<usize> = Vec::new();

@@ -25,6 +25,8 @@ pub struct Recorded {
     pub repeated: usize,
     /// Authorships whose holder's name is known from elsewhere than the work: those that are measured.
     pub known: usize,
+    /// Proposals for authors whose iD, if any, nobody recorded: neither right nor wrong, and not counted.
+    pub unjudged: usize,
     /// What came out of the known ones.
     pub counts: Counts,
 }
@@ -52,8 +54,14 @@ pub fn measure(data: &Path) -> Result<Recorded> {
         }
     }
     let names = names(data)?;
-    let profiles: BTreeMap<Orcid, PersonProfile> = people.iter().map(|(orcid, at)| (*orcid, profile(names.get(orcid), at, &works))).collect();
-    let mut out = Recorded { works: works.len(), people: people.len(), repeated: people.values().filter(|p| p.len() > 1).count(), ..Recorded::default() };
+    let profiles: BTreeMap<Orcid, PersonProfile> =
+        people.iter().map(|(orcid, at)| (*orcid, profile(names.get(orcid), at, &works))).collect();
+    let mut out = Recorded {
+        works: works.len(),
+        people: people.len(),
+        repeated: people.values().filter(|p| p.len() > 1).count(),
+        ..Recorded::default()
+    };
     for (n, record) in works.iter().enumerate() {
         let mut here = profiles.clone();
         for (orcid, at) in people.iter().filter_map(|(o, p)| p.iter().find(|(w, _)| *w == n).map(|(_, at)| (o, *at))) {
@@ -61,16 +69,23 @@ pub fn measure(data: &Path) -> Result<Recorded> {
                 profile.forget(record, at);
             }
         }
-        judge(&mut out, record, &here, |orcid| people[orcid].iter().find(|(w, _)| *w == n).map(|(_, at)| *at));
+        let truth: HashMap<usize, Orcid> =
+            people.iter().flat_map(|(o, p)| p.iter().filter(|(w, _)| *w == n).map(|(_, at)| (*at, *o))).collect();
+        judge(&mut out, record, &here, &truth);
     }
     Ok(out)
 }
 
-fn judge(out: &mut Recorded, record: &WorkRecord, people: &BTreeMap<Orcid, PersonProfile>, truth: impl Fn(&Orcid) -> Option<usize>) {
+fn judge(
+    out: &mut Recorded,
+    record: &WorkRecord,
+    people: &BTreeMap<Orcid, PersonProfile>,
+    truth: &HashMap<usize, Orcid>,
+) {
     let prepared = PreparedRecord::new(record, &[], &[]);
     let nameable: Vec<(&Orcid, &PersonProfile)> = people.iter().filter(|(_, p)| p.names().next().is_some()).collect();
     for (orcid, profile) in &nameable {
-        let Some(at) = truth(orcid) else { continue };
+        let Some(at) = truth.iter().find(|(_, o)| o == orcid).map(|(at, _)| *at) else { continue };
         out.known += 1;
         out.counts.claims += 1;
         out.counts.authorships += 1;
@@ -80,7 +95,11 @@ fn judge(out: &mut Recorded, record: &WorkRecord, people: &BTreeMap<Orcid, Perso
     }
     let profiles: Vec<&PersonProfile> = nameable.iter().map(|(_, p)| *p).collect();
     for (person, proposal) in proposals(&prepared, &profiles) {
-        let right = usize::from(truth(nameable[person].0) == Some(proposal.position));
+        let Some(holder) = truth.get(&proposal.position) else {
+            out.unjudged += 1;
+            continue;
+        };
+        let right = usize::from(holder == nameable[person].0);
         let (made, of_these_right) = match proposal.decision {
             Decision::Link => (&mut out.counts.links, &mut out.counts.links_right),
             Decision::Suggest => (&mut out.counts.suggestions, &mut out.counts.suggestions_right),
@@ -102,7 +121,10 @@ fn profile(names: Option<&Vec<PersonName>>, at: &[(usize, usize)], works: &[Work
 }
 
 fn bodies(folder: &Path) -> Result<Vec<Value>> {
-    let mut paths: Vec<_> = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    let mut paths: Vec<_> = fs::read_dir(folder)
+        .with_context(|| format!("{} cannot be read", folder.display()))?
+        .filter_map(|e| e.ok().map(|e| e.path()))
+        .collect();
     paths.retain(|p| p.extension().is_some_and(|e| e == "json"));
     paths.sort();
     // A few recorded bodies are error pages; those carry no author.
@@ -115,20 +137,24 @@ fn names(data: &Path) -> Result<HashMap<Orcid, Vec<PersonName>>> {
     for folder in ["orcid/v3-json-from-xml/record", "orcid/v3-json/record", "orcid/v3-json/person"] {
         for body in bodies(&data.join(folder))? {
             let person = body.get("person").unwrap_or(&body);
-            let path = person.pointer("/name/path").or_else(|| body.pointer("/orcid-identifier/path")).and_then(Value::as_str);
+            let path =
+                person.pointer("/name/path").or_else(|| body.pointer("/orcid-identifier/path")).and_then(Value::as_str);
             let Some(orcid) = path.and_then(|p| Orcid::parse(p).ok()) else { continue };
             let text = |pointer: &str| person.pointer(pointer).and_then(Value::as_str);
             let known = names.entry(orcid).or_default();
             known.push(PersonName::from_parts(text("/name/given-names/value"), text("/name/family-name/value")));
             known.extend(text("/name/credit-name/value").map(PersonName::parse));
             let others = person.pointer("/other-names/other-name").and_then(Value::as_array);
-            known.extend(others.into_iter().flatten().filter_map(|o| o.get("content")?.as_str()).map(PersonName::parse));
+            known
+                .extend(others.into_iter().flatten().filter_map(|o| o.get("content")?.as_str()).map(PersonName::parse));
         }
     }
     for body in bodies(&data.join("openalex/works"))? {
         for authorship in body.get("authorships").and_then(Value::as_array).into_iter().flatten() {
             let text = |pointer: &str| authorship.pointer(pointer).and_then(Value::as_str);
-            if let Some((orcid, name)) = text("/author/orcid").and_then(|o| Orcid::parse(o).ok()).zip(text("/author/display_name")) {
+            if let Some((orcid, name)) =
+                text("/author/orcid").and_then(|o| Orcid::parse(o).ok()).zip(text("/author/display_name"))
+            {
                 names.entry(orcid).or_default().push(PersonName::parse(name));
             }
         }
@@ -145,7 +171,11 @@ fn crossref(message: &Value) -> Option<WorkRecord> {
         author.affiliations = affiliations(a.get("affiliation"));
         Some(author)
     });
-    Some(WorkRecord { authors: authors.collect(), container: container(first(message.get("container-title")), strings(message.get("ISSN"))), ..WorkRecord::default() })
+    Some(WorkRecord {
+        authors: authors.collect(),
+        container: container(first(message.get("container-title")), strings(message.get("ISSN"))),
+        ..WorkRecord::default()
+    })
 }
 
 fn datacite(attributes: &Value) -> Option<WorkRecord> {
@@ -154,16 +184,24 @@ fn datacite(attributes: &Value) -> Option<WorkRecord> {
         let text = |key: &str| c.get(key).and_then(Value::as_str);
         let mut author = Author::from_names(text("givenName"), text("familyName"), text("name"))?;
         let ids = c.get("nameIdentifiers");
-        let ids = ids.and_then(Value::as_array).map_or_else(|| ids.into_iter().collect::<Vec<_>>(), |list| list.iter().collect());
+        let ids = ids
+            .and_then(Value::as_array)
+            .map_or_else(|| ids.into_iter().collect::<Vec<_>>(), |list| list.iter().collect());
         author.orcid = ids.iter().find_map(|i| Orcid::parse(i.get("nameIdentifier")?.as_str()?).ok());
         author.affiliations = affiliations(c.get("affiliation"));
         Some(author)
     });
-    Some(WorkRecord { authors: authors.collect(), container: container(first(attributes.pointer("/container/title")), Vec::new()), ..WorkRecord::default() })
+    Some(WorkRecord {
+        authors: authors.collect(),
+        container: container(first(attributes.pointer("/container/title")), Vec::new()),
+        ..WorkRecord::default()
+    })
 }
 
 fn affiliations(value: Option<&Value>) -> Vec<Affiliation> {
-    let list = value.and_then(Value::as_array).map_or_else(|| value.into_iter().collect::<Vec<_>>(), |list| list.iter().collect());
+    let list = value
+        .and_then(Value::as_array)
+        .map_or_else(|| value.into_iter().collect::<Vec<_>>(), |list| list.iter().collect());
     let named = list.iter().filter_map(|a| a.as_str().or_else(|| a.get("name")?.as_str()).map(|name| (*a, name)));
     named
         .map(|(a, name)| {
