@@ -9,7 +9,7 @@ use pressmark_store::{Changed, Store};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::error::{CatalogueError, Result};
-use crate::keep::{self, Command, Indexer, Shared};
+use crate::keep::{self, Command, Indexer, RebuildRequest, Shared};
 use crate::options::CatalogueOptions;
 use crate::readers::{InternalCatalogue, PublicCatalogue};
 use crate::status::{Applied, Progress, RebuildReport, State, Status, VerifyReport};
@@ -141,9 +141,7 @@ impl Catalogue {
             self.catch_up().await?;
             let snapshot = self.shared.source.now()?;
             let again = keep::verify(&self.store, &snapshot, internal_only, &mut progress).await?;
-            report.missing.retain(|change| again.missing.contains(change));
-            report.different.retain(|change| again.different.contains(change));
-            report.surplus.retain(|change| again.surplus.contains(change));
+            report.retain(&again);
         }
         if repair && !report.is_clean() {
             keep::repair(&self.store, &mut report).await?;
@@ -165,6 +163,38 @@ impl Catalogue {
         // The lock is released when the indexer has gone.
         self.commands.closed().await;
         outcome
+    }
+
+    /// Asks the process that owns the index for a rebuild, from beside it; see [`Self::rebuild_request`] for what becomes
+    /// of it.
+    ///
+    /// # Errors
+    /// Errors of the store.
+    pub async fn request_rebuild(store: &Store, force: bool) -> Result<RebuildRequest> {
+        let request = RebuildRequest::new(force);
+        keep::write_request(store, &request).await?;
+        Ok(request)
+    }
+
+    /// The latest rebuild that was asked for from beside.
+    ///
+    /// # Errors
+    /// Errors of the store.
+    pub async fn rebuild_request(store: &Store) -> Result<Option<RebuildRequest>> {
+        keep::latest_request(store).await
+    }
+
+    /// [`Self::verify`] from beside the process that owns the index: what it mends is indexed by that process.
+    ///
+    /// # Errors
+    /// [`CatalogueError::NotReady`] if there is no index; any error of store and index.
+    pub async fn verify_stored(
+        store: &Store,
+        options: &CatalogueOptions,
+        repair: bool,
+        progress: impl FnMut(Progress) + Send,
+    ) -> Result<VerifyReport> {
+        keep::verify_stored(store, options, repair, progress).await
     }
 
     /// What an index on disk says of itself, read beside the process that owns it; `None` if there is none.

@@ -25,6 +25,7 @@ mod status;
 
 pub use error::CatalogueError;
 pub use handle::{Catalogue, StoredIndex};
+pub use keep::{RebuildRequest, RequestState};
 pub use options::CatalogueOptions;
 pub use page::{FacetCount, Facets, PeoplePage, PublicationPage};
 pub use query::{Direction, PeopleQuery, PeopleSort, PersonRef, PublicationFilter, PublicationQuery, QFields, Sort};

@@ -6,7 +6,7 @@ use crate::document::Scope;
 use crate::error::Result;
 use crate::page::{PeoplePage, PublicationPage};
 use crate::query::{PeopleQuery, PublicationQuery};
-use crate::read::Source;
+use crate::read::{Source, people, publications};
 use crate::row::{PersonRow, PublicationDetail};
 
 /// Reads what is public, and nothing else. A cheap clone.
@@ -66,17 +66,23 @@ impl PublicCatalogue {
         self.source.people_generation(Scope::Public, query)
     }
 
-    /// Begins the walk of a query whose first page a cache gave out, made in `generation`. `false` if that state is
-    /// gone: the page must be made anew, or the pages behind it will not fit to it.
+    /// A number for a query, the same for all its pages: for [`Self::begin_walk`].
     #[must_use]
-    pub fn begin_walk(&self, query: &PublicationQuery, generation: u64) -> bool {
-        self.source.begin_publications_walk(Scope::Public, query, generation)
+    pub fn walk_key(&self, query: &PublicationQuery) -> u64 {
+        publications::walk_key(Scope::Public, query)
     }
 
-    /// As [`Self::begin_walk`], of a list of people.
+    /// As [`Self::walk_key`], of a list of people.
     #[must_use]
-    pub fn begin_people_walk(&self, query: &PeopleQuery, generation: u64) -> bool {
-        self.source.begin_people_walk(Scope::Public, query, generation)
+    pub fn people_walk_key(&self, query: &PeopleQuery) -> u64 {
+        people::walk_key(Scope::Public, query)
+    }
+
+    /// Begins a walk through a query, by its key, whose first page a cache gave out, made in `generation`. `false` if
+    /// that state is gone: the page must be made anew, or the pages behind it will not fit to it.
+    #[must_use]
+    pub fn begin_walk(&self, walk: u64, key: u64, generation: u64) -> bool {
+        self.source.begin_walk(walk, key, generation)
     }
 
     /// Counts every change of what is answered; 0 while nothing is.

@@ -97,6 +97,13 @@ pub struct VerifyReport {
 }
 
 impl VerifyReport {
+    /// Leaves only what another comparison found too: what was written meanwhile looked different once.
+    pub(crate) fn retain(&mut self, again: &Self) {
+        self.missing.retain(|change| again.missing.contains(change));
+        self.different.retain(|change| again.different.contains(change));
+        self.surplus.retain(|change| again.surplus.contains(change));
+    }
+
     /// Whether index and truth agree.
     #[must_use]
     pub fn is_clean(&self) -> bool {

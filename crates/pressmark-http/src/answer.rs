@@ -6,13 +6,12 @@ use std::sync::OnceLock;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
-};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, VARY};
+use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::asker::Conditions;
 use crate::failure::Failure;
 
 /// Smaller bodies fit into one packet: compressing them saves nothing.
@@ -100,9 +99,8 @@ impl Answer {
     }
 
     /// The answer to a request with these headers: 304 if the client has it, else compressed as the client prefers.
-    pub(crate) fn respond(&self, request: &HeaderMap) -> Response {
-        let known =
-            request.get_all(IF_NONE_MATCH).iter().any(|value| value.to_str().is_ok_and(|list| self.is_in(list)));
+    pub(crate) fn respond(&self, request: &Conditions) -> Response {
+        let known = request.known.iter().any(|value| value.to_str().is_ok_and(|list| self.is_in(list)));
         let variant = self.variant(request);
         let mut response = Response::new(Body::empty());
         if known {
@@ -137,12 +135,12 @@ impl Answer {
         })
     }
 
-    fn variant(&self, request: &HeaderMap) -> (Option<Coding>, &Variant) {
+    fn variant(&self, request: &Conditions) -> (Option<Coding>, &Variant) {
         let plain = (None, &self.plain);
         if self.plain.body.len() < WORTH_COMPRESSING {
             return plain;
         }
-        let Some(accepted) = request.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()) else { return plain };
+        let Some(accepted) = request.accepted.as_ref().and_then(|value| value.to_str().ok()) else { return plain };
         let Some(coding) = best_coding(accepted) else { return plain };
         let compressed = self.compressed[coding as usize].get_or_init(|| {
             let body = coding.compress(&self.plain.body).ok().filter(|body| body.len() < self.plain.body.len())?;
@@ -185,6 +183,8 @@ fn best_coding(accepted: &str) -> Option<Coding> {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderMap;
+    use http::header::{ACCEPT_ENCODING, IF_NONE_MATCH};
     use http_body_util::BodyExt as _;
 
     use super::*;
@@ -193,8 +193,8 @@ mod tests {
         Answer::json(&vec!["A Study of Nothing in Particular"; 100]).unwrap()
     }
 
-    fn request(name: http::HeaderName, value: &str) -> HeaderMap {
-        HeaderMap::from_iter([(name, value.parse().unwrap())])
+    fn request(name: http::HeaderName, value: &str) -> Conditions {
+        Conditions::of(&HeaderMap::from_iter([(name, value.parse().unwrap())]))
     }
 
     #[test]
@@ -218,7 +218,7 @@ mod tests {
     #[tokio::test]
     async fn every_coding_gives_back_the_same_bytes_under_its_own_name() {
         let answer = large();
-        let mut etags = vec![answer.respond(&HeaderMap::new()).headers()[ETAG].clone()];
+        let mut etags = vec![answer.respond(&Conditions::default()).headers()[ETAG].clone()];
         for coding in Coding::ALL {
             let response = answer.respond(&request(ACCEPT_ENCODING, coding.name()));
             assert_eq!(response.headers()[CONTENT_ENCODING], coding.name());

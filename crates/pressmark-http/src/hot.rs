@@ -6,9 +6,9 @@
 //! write that somebody waits for ([`Hot::forget_before`]).
 
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{BuildHasher as _, Hash, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use pressmark_catalogue::{PeopleQuery, PublicationQuery};
@@ -20,6 +20,10 @@ use crate::failure::Failure;
 const MANY: u32 = 20;
 /// How long an older list may stand in: as long as dependents of a write may take anyhow (engineering 15).
 const STANDS_IN_FOR: Duration = Duration::from_secs(5);
+
+/// Addresses that are remembered at a time, and how long each may be.
+const MOST_ADDRESSES: u64 = 20_000;
+const LONGEST_ADDRESS: usize = 512;
 
 /// What an answer answers.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -50,10 +54,23 @@ pub(crate) struct Hot(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     kept: moka::sync::Cache<Asked, Arc<Kept>>,
+    /// Answers by the hash of an address: whoever asks in the same words need not be understood anew.
+    addresses: moka::sync::Cache<u64, Arc<Address>>,
+    hasher: RandomState,
     /// Who makes an answer now; others wait instead of making it too.
     making: Mutex<HashMap<Asked, Arc<tokio::sync::Mutex<()>>>>,
     /// Older generations may not stand in.
     floor: AtomicU64,
+}
+
+/// An address and the answer that was given to it. It keeps no answer alive.
+#[derive(Debug)]
+struct Address {
+    workspace: i64,
+    text: Box<str>,
+    kept: Weak<Kept>,
+    /// The key of the walk that begins here, if pages follow.
+    walk: Option<u64>,
 }
 
 /// A page of a list, made by the catalogue.
@@ -130,7 +147,13 @@ impl Hot {
     pub(crate) fn new(bytes: u64) -> Self {
         let weigh = |_: &Asked, kept: &Arc<Kept>| u32::try_from(kept.answer.weight()).unwrap_or(u32::MAX);
         let kept = moka::sync::Cache::builder().max_capacity(bytes).weigher(weigh).build();
-        Self(Arc::new(Inner { kept, making: Mutex::default(), floor: AtomicU64::new(0) }))
+        Self(Arc::new(Inner {
+            kept,
+            addresses: moka::sync::Cache::new(MOST_ADDRESSES),
+            hasher: RandomState::new(),
+            making: Mutex::default(),
+            floor: AtomicU64::new(0),
+        }))
     }
 
     /// After a write that somebody waits for: no answer from before this generation stands in any more.
@@ -141,6 +164,41 @@ impl Hot {
     /// The kept answer, of whatever generation.
     pub(crate) fn kept(&self, asked: &Asked) -> Option<Given> {
         self.0.kept.get(asked).map(Given)
+    }
+
+    /// The answer to an address in the words in which it was asked before, if it holds in this generation. `begin`
+    /// begins the walk of a first page.
+    pub(crate) fn at(
+        &self,
+        workspace: i64,
+        address: &str,
+        generation: u64,
+        begin: impl FnOnce(u64, u64) -> bool,
+    ) -> Option<Given> {
+        let found = self.0.addresses.get(&self.0.hasher.hash_one((workspace, address)))?;
+        if found.workspace != workspace || *found.text != *address {
+            return None;
+        }
+        let kept = found.kept.upgrade()?;
+        let made = kept.generation.load(Ordering::Acquire);
+        // A list that is being made anew goes on standing in; anything else that is old is looked at more closely.
+        let holds = made == generation || (kept.renewing.load(Ordering::Acquire) && self.may_stand_in(&kept));
+        if !holds || found.walk.is_some_and(|key| !begin(key, made)) {
+            return None;
+        }
+        kept.given.fetch_add(1, Ordering::Relaxed);
+        Some(Given(kept))
+    }
+
+    /// Remembers which answer was given to an address: one that stands alone, or the first page of a list.
+    pub(crate) fn remember(&self, workspace: i64, address: &str, given: &Given, walk: Option<u64>) {
+        if address.len() > LONGEST_ADDRESS {
+            return;
+        }
+        let (kept, text) = (Arc::downgrade(&given.0), address.into());
+        let walk = walk.filter(|_| given.0.begins);
+        let hash = self.0.hasher.hash_one((workspace, address));
+        self.0.addresses.insert(hash, Arc::new(Address { workspace, text, kept, walk }));
     }
 
     /// Keeps an answer that stands alone.

@@ -6,6 +6,7 @@
 
 pub mod access;
 mod answer;
+mod asker;
 mod caller;
 mod client;
 mod docs;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pressmark_store::repo::change_log::Position;
 use pressmark_store::{Changed, Store};
@@ -14,12 +14,16 @@ use super::fit::misfit;
 use super::following::{Following, Step};
 use super::index::OpenIndex;
 use super::rebuild::{self, Fresh};
+use super::request::{self, RebuildRequest, RequestState};
 use super::shared::Shared;
 use crate::error::{CatalogueError, Result};
 use crate::status::{Progress, RebuildReport, State};
 
 /// The longest pause after errors.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// How often it is asked whether another process wants a rebuild.
+const ASK_EVERY: Duration = Duration::from_secs(1);
 
 /// What the indexer is told.
 pub(crate) enum Command {
@@ -65,6 +69,9 @@ pub(crate) struct Indexer {
     /// History of the index that answers, as far as known.
     old_epoch: Option<String>,
     failures: u32,
+    /// A rebuild that another process asked for.
+    request: Option<RebuildRequest>,
+    asked: Instant,
 }
 
 impl Indexer {
@@ -88,6 +95,8 @@ impl Indexer {
             rebuilding: None,
             old_epoch: None,
             failures: 0,
+            request: None,
+            asked: Instant::now(),
         };
         indexer.resume().await?;
         Ok(indexer)
@@ -133,6 +142,11 @@ impl Indexer {
                 if self.take(command).await {
                     return;
                 }
+            }
+            if self.asked.elapsed() >= ASK_EVERY
+                && let Err(error) = self.look_for_request().await
+            {
+                tracing::warn!(%error, "requests of other processes cannot be read");
             }
             match self.step().await {
                 Ok(Step::More) => self.failures = 0,
@@ -275,6 +289,32 @@ impl Indexer {
         self.rebuilding = Some(Rebuilding { done, task: task.abort_handle() });
     }
 
+    /// Takes up what another process asked for.
+    async fn look_for_request(&mut self) -> Result<()> {
+        self.asked = Instant::now();
+        if self.rebuilding.is_some() {
+            return Ok(());
+        }
+        if let Some(mut request) = request::latest(&self.store).await?.filter(RebuildRequest::is_open) {
+            request.state = RequestState::Running;
+            request::write(&self.store, &request).await?;
+            self.begin_rebuild(request.force, "another process asked for it", None, None);
+            self.request = Some(request);
+        }
+        Ok(())
+    }
+
+    async fn answer_request(&mut self, outcome: &Result<RebuildReport>) {
+        let Some(mut request) = self.request.take() else { return };
+        request.state = match outcome {
+            Ok(report) => RequestState::Done(report.documents),
+            Err(error) => RequestState::Failed(error.to_string()),
+        };
+        if let Err(error) = request::write(&self.store, &request).await {
+            tracing::warn!(%error, "the outcome of a rebuild could not be written for the process that asked for it");
+        }
+    }
+
     /// Takes a new index: it is followed from now on, and shown when it has caught up.
     async fn rebuilt(&mut self, built: Result<Box<Fresh>>) {
         let done = self.rebuilding.take().and_then(|mut rebuilding| rebuilding.done.take());
@@ -294,6 +334,7 @@ impl Indexer {
                 self.shared.set_state(State::Ready);
             }
         }
+        self.answer_request(&outcome).await;
         if let Some(done) = done {
             let _ = done.send(outcome);
         }

@@ -10,12 +10,15 @@ mod indexer;
 mod merge;
 mod payload;
 mod rebuild;
+mod request;
 mod shared;
 mod stored;
 mod verify;
 mod writer;
 
 pub(crate) use indexer::{Command, Indexer};
+pub use request::{RebuildRequest, RequestState};
+pub(crate) use request::{latest as latest_request, write as write_request};
 pub(crate) use shared::Shared;
-pub(crate) use stored::stored;
+pub(crate) use stored::{stored, verify_stored};
 pub(crate) use verify::{repair, verify};

@@ -10,7 +10,7 @@ use super::collect::{Found, Wanted, collect};
 use super::order::PeopleOrder;
 use super::plan::Plan;
 use super::snapshot::Snapshot;
-use super::source::{ScopeTerms, Source};
+use super::source::{ScopeTerms, Source, query_key};
 use super::typed;
 use crate::document::{Scope, key_term};
 use crate::error::Result;
@@ -33,11 +33,6 @@ impl Source {
         self.generation_for(query.walk, query.page, &(scope as u8, without_page(query)))
     }
 
-    /// Begins a walk whose first page a cache gave out.
-    pub(crate) fn begin_people_walk(&self, scope: Scope, query: &PeopleQuery, generation: u64) -> bool {
-        self.begin_walk(query.walk, &(scope as u8, without_page(query)), generation)
-    }
-
     /// One person.
     pub(crate) fn person(&self, scope: Scope, workspace: i64, orcid_or_slug: &str) -> Result<Option<PersonRow>> {
         let snapshot = self.now()?;
@@ -49,6 +44,11 @@ impl Source {
         let address = find(&snapshot, &scopes.people, workspace, &person)?;
         address.map(|address| row(&snapshot, scope, address)).transpose()
     }
+}
+
+/// A number for a query, the same for all pages of it.
+pub(crate) fn walk_key(scope: Scope, query: &PeopleQuery) -> u64 {
+    query_key(&(scope as u8, without_page(query)))
 }
 
 /// The query as every page of a walk has it.

@@ -11,7 +11,7 @@ use super::identifier::{self, Identifier};
 use super::order::PublicationOrder;
 use super::plan::Plan;
 use super::snapshot::Snapshot;
-use super::source::{ScopeTerms, Source};
+use super::source::{ScopeTerms, Source, query_key};
 use super::{people, typed};
 use crate::document::{Scope, key_term, term};
 use crate::error::Result;
@@ -37,11 +37,6 @@ impl Source {
         self.generation_for(query.walk, query.page, &(scope as u8, without_page(query)))
     }
 
-    /// Begins a walk whose first page a cache gave out.
-    pub(crate) fn begin_publications_walk(&self, scope: Scope, query: &PublicationQuery, generation: u64) -> bool {
-        self.begin_walk(query.walk, &(scope as u8, without_page(query)), generation)
-    }
-
     /// One publication.
     pub(crate) fn publication(&self, scope: Scope, workspace: i64, id: &str) -> Result<Option<PublicationDetail>> {
         let snapshot = self.now()?;
@@ -56,6 +51,11 @@ impl Source {
         }
         Ok(None)
     }
+}
+
+/// A number for a query, the same for all pages of it.
+pub(crate) fn walk_key(scope: Scope, query: &PublicationQuery) -> u64 {
+    query_key(&(scope as u8, without_page(query)))
 }
 
 /// The query as every page of a walk has it.

@@ -78,7 +78,7 @@ impl Source {
     pub(crate) fn for_walk(&self, walk: Option<u64>, page: u64, query: &impl Hash) -> Result<Arc<Snapshot>> {
         let now = self.now()?;
         let Some(walk) = walk else { return Ok(now) };
-        let key = walk_key(walk, query);
+        let key = walk_key(walk, query_key(query));
         if page <= 1 {
             self.walks.insert(key, Arc::clone(&now));
             return Ok(now);
@@ -89,8 +89,11 @@ impl Source {
 
     /// Begins a walk whose first page a cache gave out. `false` if the state of that generation is gone, so that the
     /// other pages could not fit to it.
-    pub(crate) fn begin_walk(&self, walk: Option<u64>, query: &impl Hash, generation: u64) -> bool {
-        let Some(walk) = walk else { return true };
+    pub(crate) fn begin_walk(&self, walk: u64, query_key: u64, generation: u64) -> bool {
+        let key = walk_key(walk, query_key);
+        if self.walks.get(&key).is_some_and(|state| state.generation == generation) {
+            return true;
+        }
         let shown = self.peek().filter(|snapshot| snapshot.generation == generation);
         let state = shown.or_else(|| {
             let lingering = self.lingering.lock().unwrap_or_else(PoisonError::into_inner);
@@ -99,18 +102,23 @@ impl Source {
                 .find(|(_, snapshot)| snapshot.generation == generation)
                 .map(|(_, snapshot)| Arc::clone(snapshot))
         });
-        state.map(|state| self.walks.insert(walk_key(walk, query), state)).is_some()
+        state.map(|state| self.walks.insert(key, state)).is_some()
     }
 
     /// The generation of the state that [`Self::for_walk`] would give.
     pub(crate) fn generation_for(&self, walk: Option<u64>, page: u64, query: &impl Hash) -> u64 {
-        let walked = walk.filter(|_| page > 1).and_then(|walk| self.walks.get(&walk_key(walk, query)));
+        let walked = walk.filter(|_| page > 1).and_then(|walk| self.walks.get(&walk_key(walk, query_key(query))));
         walked.or_else(|| self.peek()).map_or(0, |snapshot| snapshot.generation)
     }
 }
 
-fn walk_key(walk: u64, query: &impl Hash) -> u64 {
-    std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default().hash_one((walk, query))
+/// A number for a query, the same for all pages of it.
+pub(crate) fn query_key(query: &impl Hash) -> u64 {
+    std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default().hash_one(query)
+}
+
+fn walk_key(walk: u64, query_key: u64) -> u64 {
+    std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default().hash_one((walk, query_key))
 }
 
 /// A scope of one workspace, as terms.

@@ -11,33 +11,33 @@ use pressmark_store::{Changed, EntityKind, Store};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 
-pub const WORKSPACE: i64 = 1;
+pub(crate) const WORKSPACE: i64 = 1;
 
 /// A work to be written; what is not said is not known.
 #[derive(Debug, Clone, Default)]
-pub struct Work {
-    pub doi: Option<&'static str>,
-    pub title: &'static str,
-    pub record: Value,
-    pub kind: Option<&'static str>,
-    pub date: Option<&'static str>,
-    pub year: Option<i32>,
-    pub cited_by: Option<i32>,
-    pub open_access: Option<&'static str>,
-    pub fetched: i64,
-    pub hidden: bool,
-    pub deleted: bool,
-    pub attention: Option<&'static str>,
+pub(crate) struct Work {
+    pub(crate) doi: Option<&'static str>,
+    pub(crate) title: &'static str,
+    pub(crate) record: Value,
+    pub(crate) kind: Option<&'static str>,
+    pub(crate) date: Option<&'static str>,
+    pub(crate) year: Option<i32>,
+    pub(crate) cited_by: Option<i32>,
+    pub(crate) open_access: Option<&'static str>,
+    pub(crate) fetched: i64,
+    pub(crate) hidden: bool,
+    pub(crate) deleted: bool,
+    pub(crate) attention: Option<&'static str>,
 }
 
 impl Work {
-    pub fn titled(title: &'static str) -> Self {
+    pub(crate) fn titled(title: &'static str) -> Self {
         Self { title, fetched: 1_700_000_000_000, ..Self::default() }
     }
 }
 
 /// Options under which a test does not wait long.
-pub fn options(dir: &Path) -> CatalogueOptions {
+pub(crate) fn options(dir: &Path) -> CatalogueOptions {
     CatalogueOptions {
         writer_memory: 32 << 20,
         commit_every: Duration::from_millis(50),
@@ -49,25 +49,25 @@ pub fn options(dir: &Path) -> CatalogueOptions {
 }
 
 /// A registry under test.
-pub struct World {
-    pub store: Store,
-    pub folder: tempfile::TempDir,
-    pub catalogue: Catalogue,
+pub(crate) struct World {
+    pub(crate) store: Store,
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) catalogue: Catalogue,
 }
 
 impl World {
-    pub async fn new(store: Store) -> Self {
+    pub(crate) async fn new(store: Store) -> Self {
         Self::with(store, |options| options).await
     }
 
-    pub async fn with(store: Store, change: impl FnOnce(CatalogueOptions) -> CatalogueOptions) -> Self {
+    pub(crate) async fn with(store: Store, change: impl FnOnce(CatalogueOptions) -> CatalogueOptions) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let catalogue = Catalogue::open(store.clone(), change(options(folder.path()))).await.unwrap();
         Self { store, folder, catalogue }
     }
 
     /// Writes works and waits until they can be found.
-    pub async fn hold(store: Store, works: &[Work]) -> Self {
+    pub(crate) async fn hold(store: Store, works: &[Work]) -> Self {
         let world = Self::new(store).await;
         for work in works {
             insert(&world.store, work).await;
@@ -76,36 +76,45 @@ impl World {
         world
     }
 
-    pub async fn public(&self, query: PublicationQuery) -> PublicationPage {
+    pub(crate) async fn public(&self, query: PublicationQuery) -> PublicationPage {
         self.catalogue.public().publications(&query).await.unwrap()
     }
 
     /// Titles that a query finds in public, as a set.
-    pub async fn titles(&self, q: &str) -> BTreeSet<String> {
+    pub(crate) async fn titles(&self, q: &str) -> BTreeSet<String> {
         self.public(asking(q)).await.rows.into_iter().filter_map(|row| row.title).collect()
     }
 }
 
 /// Everything on one page.
-pub fn all() -> PublicationQuery {
+pub(crate) fn all() -> PublicationQuery {
     PublicationQuery { workspace: WORKSPACE, per_page: 100, ..PublicationQuery::default() }
 }
 
 /// A search, everything on one page.
-pub fn asking(q: &str) -> PublicationQuery {
+pub(crate) fn asking(q: &str) -> PublicationQuery {
     PublicationQuery { q: q.to_owned(), ..all() }
 }
 
-pub fn set(titles: &[&str]) -> BTreeSet<String> {
+pub(crate) fn set(titles: &[&str]) -> BTreeSet<String> {
     titles.iter().map(|t| (*t).to_owned()).collect()
 }
 
 /// Writes a work as an ingest would; returns its key.
-pub async fn insert(store: &Store, work: &Work) -> i64 {
+pub(crate) async fn insert(store: &Store, work: &Work) -> i64 {
     insert_in(store, WORKSPACE, work).await
 }
 
-pub async fn insert_in(store: &Store, workspace: i64, work: &Work) -> i64 {
+pub(crate) async fn insert_in(store: &Store, workspace: i64, work: &Work) -> i64 {
+    write(store, workspace, work, true).await
+}
+
+/// Writes a work behind the catalogue's back.
+pub(crate) async fn insert_unlogged(store: &Store, work: &Work) -> i64 {
+    write(store, WORKSPACE, work, false).await
+}
+
+async fn write(store: &Store, workspace: i64, work: &Work, logged: bool) -> i64 {
     let mut merged = json!({ "title": work.title });
     if let Value::Object(more) = &work.record {
         merged.as_object_mut().unwrap().extend(more.clone());
@@ -160,12 +169,14 @@ pub async fn insert_in(store: &Store, workspace: i64, work: &Work) -> i64 {
         fetched_at: Set(0),
     };
     publication_view::Entity::insert(view).exec_without_returning(&*tx).await.unwrap();
-    tx.touch(workspace, EntityKind::Publication, id);
+    if logged {
+        tx.touch(workspace, EntityKind::Publication, id);
+    }
     tx.commit().await.unwrap();
     id
 }
 
-pub async fn add_key(tx: &pressmark_store::WriteTx, workspace: i64, scheme: &str, value: &str, id: i64) {
+pub(crate) async fn add_key(tx: &pressmark_store::WriteTx, workspace: i64, scheme: &str, value: &str, id: i64) {
     let key = work_key::ActiveModel {
         workspace_id: Set(workspace),
         scheme: Set(scheme.to_owned()),
@@ -176,12 +187,12 @@ pub async fn add_key(tx: &pressmark_store::WriteTx, workspace: i64, scheme: &str
 }
 
 /// Changes a work and logs it; returns what a handler would give to the catalogue.
-pub async fn change(store: &Store, id: i64, edit: impl FnOnce(&mut publication::ActiveModel)) -> Vec<Changed> {
+pub(crate) async fn change(store: &Store, id: i64, edit: impl FnOnce(&mut publication::ActiveModel)) -> Vec<Changed> {
     change_and(store, id, edit, true).await
 }
 
 /// Changes a work behind the catalogue's back.
-pub async fn change_unlogged(store: &Store, id: i64, edit: impl FnOnce(&mut publication::ActiveModel)) {
+pub(crate) async fn change_unlogged(store: &Store, id: i64, edit: impl FnOnce(&mut publication::ActiveModel)) {
     change_and(store, id, edit, false).await;
 }
 
@@ -204,7 +215,7 @@ async fn change_and(
 }
 
 /// A fictional person.
-pub async fn insert_person(store: &Store, number: u64, name: &str) -> i64 {
+pub(crate) async fn insert_person(store: &Store, number: u64, name: &str) -> i64 {
     let tx = store.begin().await.unwrap();
     let sort_name = match name.rsplit_once(' ') {
         Some((given, family)) => format!("{family} {given}").to_lowercase(),
@@ -234,7 +245,7 @@ pub async fn insert_person(store: &Store, number: u64, name: &str) -> i64 {
     id
 }
 
-pub async fn change_person(store: &Store, id: i64, edit: impl FnOnce(&mut person::ActiveModel)) -> Vec<Changed> {
+pub(crate) async fn change_person(store: &Store, id: i64, edit: impl FnOnce(&mut person::ActiveModel)) -> Vec<Changed> {
     let tx = store.begin().await.unwrap();
     let mut row = person::Entity::find_by_id(id).one(&*tx).await.unwrap().unwrap().into_active_model();
     edit(&mut row);
@@ -244,7 +255,7 @@ pub async fn change_person(store: &Store, id: i64, edit: impl FnOnce(&mut person
 }
 
 /// Links a person to a work, which is logged as a change of the work.
-pub async fn link(store: &Store, publication: i64, person: i64, position: i32) {
+pub(crate) async fn link(store: &Store, publication: i64, person: i64, position: i32) {
     let tx = store.begin().await.unwrap();
     let link = author_link::ActiveModel {
         publication_id: Set(publication),
@@ -267,7 +278,7 @@ pub async fn link(store: &Store, publication: i64, person: i64, position: i32) {
 }
 
 /// A membership, logged as a change of the person.
-pub async fn join(store: &Store, person: i64, entity: &str, starts_at: i64, ends_at: Option<i64>) {
+pub(crate) async fn join(store: &Store, person: i64, entity: &str, starts_at: i64, ends_at: Option<i64>) {
     let tx = store.begin().await.unwrap();
     let row = membership::ActiveModel {
         workspace_id: Set(WORKSPACE),

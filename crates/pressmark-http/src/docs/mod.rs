@@ -8,10 +8,11 @@ use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use bytes::Bytes;
+use http::HeaderValue;
 use http::header::CONTENT_SECURITY_POLICY;
-use http::{HeaderMap, HeaderValue};
 
 use crate::answer::Answer;
+use crate::asker::Conditions;
 use crate::failure::Failure;
 use crate::openapi;
 use crate::state::HttpState;
@@ -39,23 +40,23 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
 
 pub(crate) fn routes() -> Router<HttpState> {
     Router::new()
-        .route("/docs", get(async |headers: HeaderMap| with_policy(ASSETS.page.respond(&headers), PAGE_POLICY)))
+        .route("/docs", get(async |asked: Conditions| with_policy(ASSETS.page.respond(&asked), PAGE_POLICY)))
         .route("/docs/{asset}", get(asset))
         .route("/openapi/public-api.json", get(document))
 }
 
-async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
+async fn asset(Path(name): Path<String>, asked: Conditions) -> Response {
     match name.as_str() {
-        "docs.js" => ASSETS.script.respond(&headers),
-        "docs.css" => ASSETS.style.respond(&headers),
+        "docs.js" => ASSETS.script.respond(&asked),
+        "docs.css" => ASSETS.style.respond(&asked),
         _ => Failure::not_found("Not found").into_response(),
     }
 }
 
 /// The description of the Public API, generated from the code.
-async fn document(headers: HeaderMap) -> Result<Response, Failure> {
+async fn document(asked: Conditions) -> Result<Response, Failure> {
     let document = ASSETS.openapi.as_ref().ok_or_else(|| Failure::internal("the description cannot be written"))?;
-    Ok(document.respond(&headers))
+    Ok(document.respond(&asked))
 }
 
 /// Lets a page do more than nothing.

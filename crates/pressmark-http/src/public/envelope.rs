@@ -1,7 +1,6 @@
 //! Lists of publications: reading the query, asking, and the envelope around the rows.
 
 use axum::response::Response;
-use http::HeaderMap;
 use pressmark_catalogue::{Direction, FacetCount, PublicationFilter, PublicationPage, PublicationQuery, Sort};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -9,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::row::{ListedPublication, Mirrored};
 use crate::access::Operation;
 use crate::answer::Answer;
-use crate::caller::Caller;
+use crate::asker::Asker;
 use crate::failure::Failure;
 use crate::hot::{Asked, List, Page, Turn};
 use crate::params::Params;
@@ -169,22 +168,23 @@ pub(super) fn read_filters(params: &mut Params<'_>, query: &mut PublicationQuery
 /// Answers a list, from memory where it can.
 pub(super) async fn answer(
     state: &HttpState,
-    caller: &Caller,
+    asker: &Asker,
     operation: Operation,
     mut query: PublicationQuery,
-    headers: &HeaderMap,
 ) -> Result<Response, Failure> {
-    query.workspace = caller.workspace_id;
+    query.workspace = asker.caller.workspace_id;
     let asked = Asked::Publications(operation, query.clone());
-    query.walk = Some(caller.walk);
-    let given = state.hot.list(asked, Publications { state: state.clone(), query }).await?;
-    Ok(given.respond(headers))
+    let (first_page, walk_key) = (query.page == 1, state.public.walk_key(&query));
+    query.walk = Some(asker.caller.walk);
+    let given = state.hot.list(asked, Publications { state: state.clone(), query, walk_key }).await?;
+    Ok(if first_page { asker.answer(state, &given, Some(walk_key)) } else { given.respond(&asker.conditions) })
 }
 
 /// A list of publications as one reader asks for it.
 struct Publications {
     state: HttpState,
     query: PublicationQuery,
+    walk_key: u64,
 }
 
 impl List for Publications {
@@ -194,7 +194,7 @@ impl List for Publications {
     }
 
     fn begin(&self, generation: u64) -> bool {
-        self.state.public.begin_walk(&self.query, generation)
+        self.query.walk.is_none_or(|walk| self.state.public.begin_walk(walk, self.walk_key, generation))
     }
 
     async fn make(&self, walk: bool) -> Result<Page, Failure> {

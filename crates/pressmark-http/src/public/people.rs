@@ -1,15 +1,14 @@
 //! `GET /v1/people…`: the newer names of `/v1/researchers…`. Only the key of the list differs.
 
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
-use http::{HeaderMap, Uri};
 
 use super::envelope::{OrderParams, PagingParams, PublicationList};
 use super::person_row::Person;
 use super::researchers::{NameParams, PeopleList};
 use super::{researcher, researcher_publications, researchers};
-use crate::caller::Caller;
+use crate::asker::Asker;
 use crate::failure::Failure;
 use crate::openapi::ErrorBody;
 use crate::state::HttpState;
@@ -27,13 +26,8 @@ use crate::state::HttpState;
         (status = 503, description = "The catalogue is not ready, or busy.", body = ErrorBody),
     ), security((), ("apiKey" = [])),
 )]
-pub(crate) async fn people(
-    State(state): State<HttpState>,
-    Extension(caller): Extension<Caller>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    researchers::answer(state, &caller, "people", &uri, &headers).await
+pub(crate) async fn people(State(state): State<HttpState>, asker: Asker) -> Result<Response, Failure> {
+    researchers::answer(&state, &asker, "people").await
 }
 
 /// One researcher.
@@ -51,11 +45,10 @@ pub(crate) async fn people(
 )]
 pub(crate) async fn person(
     State(state): State<HttpState>,
-    Extension(caller): Extension<Caller>,
+    asker: Asker,
     orcid: Result<Path<String>, PathRejection>,
-    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    researcher::answer(&state, &caller, orcid, &headers)
+    researcher::answer(&state, &asker, orcid)
 }
 
 /// The publications of one researcher. An unknown researcher has none.
@@ -73,10 +66,8 @@ pub(crate) async fn person(
 )]
 pub(crate) async fn person_publications(
     State(state): State<HttpState>,
-    Extension(caller): Extension<Caller>,
+    asker: Asker,
     orcid: Result<Path<String>, PathRejection>,
-    uri: Uri,
-    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    researcher_publications::answer(state, &caller, orcid, &uri, &headers).await
+    researcher_publications::answer(&state, &asker, orcid).await
 }

@@ -3,9 +3,8 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
-use http::HeaderMap;
 use pressmark_catalogue::PublicationDetail;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -13,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::row::url_of;
 use crate::answer::Answer;
-use crate::caller::Caller;
+use crate::asker::Asker;
 use crate::failure::Failure;
 use crate::hot::Asked;
 use crate::openapi::ErrorBody;
@@ -86,27 +85,29 @@ pub(crate) struct Publication<'a> {
 )]
 pub(crate) async fn publication(
     State(state): State<HttpState>,
-    Extension(caller): Extension<Caller>,
+    asker: Asker,
     doi: Result<Path<String>, PathRejection>,
-    headers: HeaderMap,
 ) -> Result<Response, Failure> {
+    if let Some(kept) = asker.answer_kept(&state) {
+        return Ok(kept);
+    }
     let absent = || Failure::not_found("Publication not found or not public.");
     let id = doi.ok().map(|Path(id)| id).filter(|id| is_identifier(id)).ok_or_else(absent)?;
     let generation = state.public.generation();
-    let asked = Asked::Publication(caller.workspace_id, id.into_boxed_str());
+    let asked = Asked::Publication(asker.caller.workspace_id, id.into_boxed_str());
     let kept = state.hot.kept(&asked);
     if let Some(kept) = kept.as_ref().filter(|kept| kept.generation() == generation) {
-        return Ok(kept.respond(&headers));
+        return Ok(asker.answer(&state, kept, None));
     }
     let Asked::Publication(workspace, id) = &asked else { return Err(absent()) };
     let detail = state.public.publication(*workspace, id)?.ok_or_else(absent)?;
     let tag = tag_of(&detail, &state.settings.public_url);
     if let Some(kept) = kept.filter(|kept| kept.tag() == tag) {
         kept.confirm(generation);
-        return Ok(kept.respond(&headers));
+        return Ok(asker.answer(&state, &kept, None));
     }
     let answer = written(detail, &state.settings.public_url, tag)?;
-    Ok(state.hot.keep(asked, generation, answer).respond(&headers))
+    Ok(asker.answer(&state, &state.hot.keep(asked, generation, answer), None))
 }
 
 /// Whether a path may be an identifier at all: each has a slash. A path that was encoded twice has none, and decoding

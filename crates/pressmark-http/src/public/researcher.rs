@@ -1,14 +1,13 @@
 //! `GET /v1/researchers/{orcid}`: one researcher.
 
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
-use http::HeaderMap;
 use pressmark_domain::Orcid;
 
 use super::person_row::Person;
 use crate::answer::Answer;
-use crate::caller::Caller;
+use crate::asker::Asker;
 use crate::failure::Failure;
 use crate::openapi::ErrorBody;
 use crate::state::HttpState;
@@ -28,22 +27,20 @@ use crate::state::HttpState;
 )]
 pub(crate) async fn researcher(
     State(state): State<HttpState>,
-    Extension(caller): Extension<Caller>,
+    asker: Asker,
     orcid: Result<Path<String>, PathRejection>,
-    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    answer(&state, &caller, orcid, &headers)
+    answer(&state, &asker, orcid)
 }
 
 /// Answers one person under either name. What is no iD, is not known or is not public is one 404.
 pub(super) fn answer(
     state: &HttpState,
-    caller: &Caller,
+    asker: &Asker,
     orcid: Result<Path<String>, PathRejection>,
-    headers: &HeaderMap,
 ) -> Result<Response, Failure> {
     let absent = || Failure::not_found("Researcher not found or not public.");
     let orcid = orcid.ok().and_then(|Path(text)| Orcid::parse(&text).ok()).ok_or_else(absent)?;
-    let row = state.public.person(caller.workspace_id, orcid.as_str())?.ok_or_else(absent)?;
-    Ok(Answer::json(&Person::of(&row))?.respond(headers))
+    let row = state.public.person(asker.caller.workspace_id, orcid.as_str())?.ok_or_else(absent)?;
+    Ok(Answer::json(&Person::of(&row))?.respond(&asker.conditions))
 }

@@ -1,16 +1,15 @@
 //! `GET /v1/researchers/{orcid}/publications`: the public publications of one researcher.
 
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
-use http::{HeaderMap, Uri};
 use pressmark_catalogue::{PersonRef, PublicationQuery, Sort};
 use pressmark_domain::Orcid;
 use serde_json::{Map, json};
 
 use super::envelope::{self, OrderParams, PagingParams, PublicationList};
 use crate::access::Operation;
-use crate::caller::Caller;
+use crate::asker::Asker;
 use crate::failure::Failure;
 use crate::openapi::ErrorBody;
 use crate::params::Params;
@@ -31,24 +30,23 @@ use crate::state::HttpState;
 )]
 pub(crate) async fn researcher_publications(
     State(state): State<HttpState>,
-    Extension(caller): Extension<Caller>,
+    asker: Asker,
     orcid: Result<Path<String>, PathRejection>,
-    uri: Uri,
-    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    answer(state, &caller, orcid, &uri, &headers).await
+    answer(&state, &asker, orcid).await
 }
 
 /// Answers the list under either name.
 pub(super) async fn answer(
-    state: HttpState,
-    caller: &Caller,
+    state: &HttpState,
+    asker: &Asker,
     orcid: Result<Path<String>, PathRejection>,
-    uri: &Uri,
-    headers: &HeaderMap,
 ) -> Result<Response, Failure> {
+    if let Some(kept) = asker.answer_kept(state) {
+        return Ok(kept);
+    }
     let text = orcid.map(|Path(text)| text).unwrap_or_default();
-    let mut params = Params::of(uri.query());
+    let mut params = Params::of(asker.uri.query());
     let mut query = PublicationQuery::default();
     envelope::read_order(&mut params, &mut query);
     params.finish()?;
@@ -59,5 +57,5 @@ pub(super) async fn answer(
     // Without words nothing is more relevant than anything else.
     query.sort = query.sort.filter(|sort| *sort != Sort::Relevance);
     query.filter.person = Some(PersonRef::Orcid(orcid));
-    envelope::answer(&state, caller, Operation::ListResearcherPublications, query, headers).await
+    envelope::answer(state, asker, Operation::ListResearcherPublications, query).await
 }

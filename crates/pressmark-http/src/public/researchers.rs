@@ -1,8 +1,7 @@
 //! `GET /v1/researchers`: researchers with at least one public publication.
 
-use axum::extract::{Extension, State};
+use axum::extract::State;
 use axum::response::Response;
-use http::{HeaderMap, Uri};
 use pressmark_catalogue::{Direction, PeopleQuery};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -10,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::envelope::PagingParams;
 use super::person_row::ListedPerson;
 use crate::answer::Answer;
-use crate::caller::Caller;
+use crate::asker::Asker;
 use crate::failure::Failure;
 use crate::hot::{Asked, List, Page, Turn};
 use crate::openapi::ErrorBody;
@@ -76,34 +75,27 @@ pub(crate) struct Paging<'a> {
         (status = 503, description = "The catalogue is not ready, or busy.", body = ErrorBody),
     ), security((), ("apiKey" = [])),
 )]
-pub(crate) async fn researchers(
-    State(state): State<HttpState>,
-    Extension(caller): Extension<Caller>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    answer(state, &caller, "researchers", &uri, &headers).await
+pub(crate) async fn researchers(State(state): State<HttpState>, asker: Asker) -> Result<Response, Failure> {
+    answer(&state, &asker, "researchers").await
 }
 
 /// Answers a list of people under one of its two names.
-pub(super) async fn answer(
-    state: HttpState,
-    caller: &Caller,
-    key: &'static str,
-    uri: &Uri,
-    headers: &HeaderMap,
-) -> Result<Response, Failure> {
-    let mut params = Params::of(uri.query());
+pub(super) async fn answer(state: &HttpState, asker: &Asker, key: &'static str) -> Result<Response, Failure> {
+    if let Some(kept) = asker.answer_kept(state) {
+        return Ok(kept);
+    }
+    let mut params = Params::of(asker.uri.query());
     let (page, per_page) = params.paging();
     let q = params.text("q");
     params.finish()?;
-    let mut query = PeopleQuery { workspace: caller.workspace_id, q, page, per_page, ..PeopleQuery::default() };
+    let mut query = PeopleQuery { workspace: asker.caller.workspace_id, q, page, per_page, ..PeopleQuery::default() };
     // By name from A; by relevance the best first.
     query.dir = if query.q.trim().is_empty() { Direction::Asc } else { Direction::Desc };
     let asked = Asked::People(key, query.clone());
-    query.walk = Some(caller.walk);
-    let given = state.hot.list(asked, People { state: state.clone(), key, query }).await?;
-    Ok(given.respond(headers))
+    let walk_key = state.public.people_walk_key(&query);
+    query.walk = Some(asker.caller.walk);
+    let given = state.hot.list(asked, People { state: state.clone(), key, query, walk_key }).await?;
+    Ok(if page == 1 { asker.answer(state, &given, Some(walk_key)) } else { given.respond(&asker.conditions) })
 }
 
 /// A list of people as one reader asks for it.
@@ -111,6 +103,7 @@ struct People {
     state: HttpState,
     key: &'static str,
     query: PeopleQuery,
+    walk_key: u64,
 }
 
 impl List for People {
@@ -124,7 +117,7 @@ impl List for People {
     }
 
     fn begin(&self, generation: u64) -> bool {
-        self.state.public.begin_people_walk(&self.query, generation)
+        self.query.walk.is_none_or(|walk| self.state.public.begin_walk(walk, self.walk_key, generation))
     }
 
     async fn make(&self, walk: bool) -> Result<Page, Failure> {

@@ -1,14 +1,13 @@
 //! `GET /v1/search` (ours): publications by words in any of their fields, best match first.
 
-use axum::extract::{Extension, State};
+use axum::extract::State;
 use axum::response::Response;
-use http::{HeaderMap, Uri};
 use pressmark_catalogue::{PublicationQuery, QFields};
 use utoipa::IntoParams;
 
 use super::envelope::{self, FilterParams, OrderParams, PagingParams, PublicationList};
 use crate::access::Operation;
-use crate::caller::Caller;
+use crate::asker::Asker;
 use crate::failure::Failure;
 use crate::openapi::ErrorBody;
 use crate::params::Params;
@@ -37,16 +36,14 @@ pub(crate) struct SearchParams {
         (status = 503, description = "The catalogue is not ready, or busy.", body = ErrorBody),
     ), security((), ("apiKey" = [])),
 )]
-pub(crate) async fn search(
-    State(state): State<HttpState>,
-    Extension(caller): Extension<Caller>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let mut params = Params::of(uri.query());
+pub(crate) async fn search(State(state): State<HttpState>, asker: Asker) -> Result<Response, Failure> {
+    if let Some(kept) = asker.answer_kept(&state) {
+        return Ok(kept);
+    }
+    let mut params = Params::of(asker.uri.query());
     let mut query = PublicationQuery { q_fields: QFields::All, ..PublicationQuery::default() };
     envelope::read_order(&mut params, &mut query);
     envelope::read_filters(&mut params, &mut query);
     params.finish()?;
-    envelope::answer(&state, &caller, Operation::Search, query, &headers).await
+    envelope::answer(&state, &asker, Operation::Search, query).await
 }

@@ -27,11 +27,11 @@ const KINDS: [(&str, usize); 13] = [
     ("conference-abstract", 1),
 ];
 
-/// Work number `index` of a world that has people.
 /// Open access of works in open venues, and elsewhere; repeated for their share.
 const OPEN: [&str; 5] = ["gold", "gold", "gold", "diamond", "diamond"];
 const NOT_OPEN: [&str; 5] = ["closed", "closed", "green", "hybrid", "bronze"];
 
+/// Work number `index` of a world that has people.
 pub(super) fn work(world: &World, index: usize) -> Work {
     let seed = world.plan.seed;
     let mut dice = Dice::new(seed, "work", index);

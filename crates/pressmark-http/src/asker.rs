@@ -1,0 +1,75 @@
+//! What an operation reads of a request beside its path: who asks, which address, and on what conditions.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::response::Response;
+use http::header::{ACCEPT_ENCODING, IF_NONE_MATCH};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Uri};
+
+use crate::caller::Caller;
+use crate::failure::Failure;
+use crate::hot::Given;
+use crate::state::HttpState;
+
+/// What a client has already, and what it can unpack.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Conditions {
+    /// `If-None-Match`.
+    pub(crate) known: Vec<HeaderValue>,
+    /// `Accept-Encoding`.
+    pub(crate) accepted: Option<HeaderValue>,
+}
+
+impl Conditions {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let known = headers.get_all(IF_NONE_MATCH).iter().cloned().collect();
+        Self { known, accepted: headers.get(ACCEPT_ENCODING).cloned() }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Conditions {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.headers))
+    }
+}
+
+/// A request for something that can be read.
+pub(crate) struct Asker {
+    pub(crate) caller: Caller,
+    pub(crate) uri: Uri,
+    pub(crate) conditions: Conditions,
+}
+
+impl<S: Sync> FromRequestParts<S> for Asker {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let caller =
+            parts.extensions.remove::<Caller>().ok_or_else(|| Failure::internal("no guard stands before this"))?;
+        Ok(Self { caller, uri: parts.uri.clone(), conditions: Conditions::of(&parts.headers) })
+    }
+}
+
+impl Asker {
+    /// The answer that is kept under this very address, if it holds: found without reading the parameters.
+    pub(crate) fn answer_kept(&self, state: &HttpState) -> Option<Response> {
+        let generation = state.public.generation();
+        let begin = |key, generation| state.public.begin_walk(self.caller.walk, key, generation);
+        let given = state.hot.at(self.caller.workspace_id, self.address(), generation, begin)?;
+        Some(given.respond(&self.conditions))
+    }
+
+    /// Answers, and remembers the answer under this address. `walk` is the key of the walk that a first page begins.
+    pub(crate) fn answer(&self, state: &HttpState, given: &Given, walk: Option<u64>) -> Response {
+        state.hot.remember(self.caller.workspace_id, self.address(), given, walk);
+        given.respond(&self.conditions)
+    }
+
+    fn address(&self) -> &str {
+        self.uri.path_and_query().map_or("/", |address| address.as_str())
+    }
+}
