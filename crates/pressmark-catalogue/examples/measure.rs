@@ -1,7 +1,7 @@
 //! Measures the catalogue over made-up records: rebuild, then latencies by class of query.
 //!
-//! `cargo run --release -p pressmark-catalogue --example measure -- [RECORDS] [FOLDER]`. With a folder, what was made is
-//! kept there and used again.
+//! `cargo run --release -p pressmark-catalogue --example measure -- [RECORDS] [FOLDER [keep]]`. With a folder, what was
+//! made is kept there and used again; with `keep` the index is not built anew.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a program to be watched; whatever fails ends it")]
 
 use std::path::{Path, PathBuf};
@@ -197,12 +197,11 @@ async fn main() {
     if publication::Entity::find_by_id(records).one(store.read()).await.unwrap().is_none() {
         fill(&store, records).await;
     }
-    measure(&store, records, &folder.join(format!("catalogue-{records}"))).await;
+    let keep = arguments.next().is_some_and(|word| word == "keep");
+    measure(&store, records, &folder.join(format!("catalogue-{records}")), keep).await;
 }
 
-async fn measure(store: &Store, records: i64, dir: &Path) {
-    let catalogue = Catalogue::open(store.clone(), CatalogueOptions::new(dir)).await.unwrap();
-    catalogue.catch_up().await.unwrap();
+async fn rebuild(catalogue: &Catalogue) {
     let report = catalogue.rebuild(true, |_| ()).await.unwrap();
     println!(
         "rebuild: {} records in {:.1} s, {:.0} records/s",
@@ -225,6 +224,14 @@ async fn measure(store: &Store, records: i64, dir: &Path) {
         catalogue.status().bytes >> 20,
         anonymous_memory()
     );
+}
+
+async fn measure(store: &Store, records: i64, dir: &Path, keep: bool) {
+    let catalogue = Catalogue::open(store.clone(), CatalogueOptions::new(dir)).await.unwrap();
+    catalogue.catch_up().await.unwrap();
+    if !keep {
+        rebuild(&catalogue).await;
+    }
     catalogue.close().await.unwrap();
     let began = Instant::now();
     let catalogue = Catalogue::open(store.clone(), CatalogueOptions::new(dir)).await.unwrap();
@@ -235,6 +242,7 @@ async fn measure(store: &Store, records: i64, dir: &Path) {
         .unwrap();
     println!("cold start to the first list: {:.1} ms", began.elapsed().as_secs_f64() * 1_000.0);
     catalogue.catch_up().await.unwrap();
+    println!("RssAnon {} MB before the queries", anonymous_memory());
 
     let mut dice = Dice(77);
     let public = catalogue.public();

@@ -256,10 +256,10 @@ fn allowed(counted: Option<Decision>) -> Result<Option<Decision>, Failure> {
     }
 }
 
-fn limit_headers(decision: &Decision) -> HeaderMap {
-    HeaderMap::from_iter([
+fn limit_headers(decision: &Decision) -> [(HeaderName, HeaderValue); 3] {
+    [
         (HeaderName::from_static("x-ratelimit-limit"), HeaderValue::from(decision.limit)),
         (HeaderName::from_static("x-ratelimit-remaining"), HeaderValue::from(decision.remaining)),
         (HeaderName::from_static("x-ratelimit-reset"), HeaderValue::from(decision.reset_at)),
-    ])
+    ]
 }

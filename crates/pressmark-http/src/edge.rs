@@ -29,11 +29,7 @@ pub(crate) async fn edge(State(state): State<HttpState>, request: Request, next:
     let id = request_id(request.headers());
     let open = is_open(request.uri().path());
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let mut response = if open && is_preflight(&request) {
-        preflight()
-    } else {
-        AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|panic| panicked(panic.as_ref()))
-    };
+    let mut response = if open && is_preflight(&request) { preflight() } else { contained(next.run(request)).await };
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
         if failure.status().is_server_error() {
             let (status, cause) = (failure.status().as_u16(), failure.cause().unwrap_or_default());
@@ -74,6 +70,11 @@ fn request_id(headers: &HeaderMap) -> HeaderValue {
     }
     let id = format!("{:016x}-{:08x}", *PROCESS, COUNT.fetch_add(1, Ordering::Relaxed));
     HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static("unknown"))
+}
+
+/// A panic of an operation is an error of that request, and of no other.
+async fn contained(answering: impl Future<Output = Response>) -> Response {
+    AssertUnwindSafe(answering).catch_unwind().await.unwrap_or_else(|panic| panicked(panic.as_ref()))
 }
 
 fn panicked(panic: &(dyn std::any::Any + Send)) -> Response {
@@ -120,6 +121,17 @@ fn finish(headers: &mut HeaderMap, id: HeaderValue, open: bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_panic_becomes_an_answer_that_tells_nothing_of_it() {
+        let mut response = contained(async { panic!("the secret is {}", 42) }).await;
+        let failure = response.extensions_mut().remove::<Failure>().unwrap();
+        assert_eq!(failure.cause(), Some("panicked: the secret is 42"));
+        let response = in_words(response, failure, &HeaderValue::from_static("r1"));
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = http_body_util::BodyExt::collect(response.into_body()).await.unwrap().to_bytes();
+        assert_eq!(body, r#"{"error":"Internal server error","request_id":"r1"}"#);
+    }
 
     #[test]
     fn only_sane_ids_are_taken_over() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, StatusCode};
 use pressmark_catalogue::CatalogueError;
 use pressmark_store::StoreError;
 use serde_json::{Map, Value, json};
@@ -21,7 +21,7 @@ pub struct Failure {
     code: Option<&'static str>,
     /// What is wrong where.
     details: Option<Arc<Value>>,
-    headers: HeaderMap,
+    headers: Vec<(HeaderName, HeaderValue)>,
     /// What only the log is told.
     cause: Option<Arc<str>>,
 }
@@ -30,7 +30,7 @@ impl Failure {
     /// A failure with a status, a sentence and a word for programs.
     #[must_use]
     pub fn new(status: StatusCode, message: &'static str) -> Self {
-        Self { status, message, code: None, details: None, headers: HeaderMap::new(), cause: None }
+        Self { status, message, code: None, details: None, headers: Vec::new(), cause: None }
     }
 
     /// A request that cannot be understood: `fields` tells what is wrong with which.
@@ -69,7 +69,7 @@ impl Failure {
 
     /// Adds headers.
     #[must_use]
-    pub fn with_headers(mut self, headers: HeaderMap) -> Self {
+    pub fn with_headers(mut self, headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>) -> Self {
         self.headers.extend(headers);
         self
     }
@@ -78,7 +78,7 @@ impl Failure {
     #[must_use]
     pub fn with_retry_after(mut self, after: Duration) -> Self {
         let seconds = after.as_millis().div_ceil(1000).max(1);
-        self.headers.insert(RETRY_AFTER, HeaderValue::from(u64::try_from(seconds).unwrap_or(u64::MAX)));
+        self.headers.push((RETRY_AFTER, HeaderValue::from(u64::try_from(seconds).unwrap_or(u64::MAX))));
         self
     }
 
@@ -179,10 +179,18 @@ mod tests {
     }
 
     #[test]
+    fn a_catalogue_that_is_not_ready_says_when_to_return() {
+        let error = CatalogueError::NotReady { retry_after: Duration::from_secs(5), reason: "being built".into() };
+        let failure = Failure::from(error);
+        assert_eq!(failure.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(failure.headers, [(RETRY_AFTER, HeaderValue::from_static("5"))]);
+    }
+
+    #[test]
     fn retry_after_is_whole_seconds_rounded_up() {
         for (millis, header) in [(0, "1"), (1, "1"), (1000, "1"), (1001, "2")] {
             let failure = Failure::unavailable(Duration::from_millis(millis), "busy");
-            assert_eq!(failure.headers[RETRY_AFTER], header);
+            assert_eq!(failure.headers, [(RETRY_AFTER, HeaderValue::from_static(header))]);
         }
     }
 }

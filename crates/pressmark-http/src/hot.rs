@@ -29,9 +29,9 @@ const LONGEST_ADDRESS: usize = 512;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Asked {
     /// A list of publications. The operation tells apart what else the answer holds.
-    Publications(crate::access::Operation, PublicationQuery),
+    Publications(crate::access::Operation, Box<PublicationQuery>),
     /// A list of people under a key.
-    People(&'static str, PeopleQuery),
+    People(&'static str, Box<PeopleQuery>),
     /// One publication: workspace and identifier as asked.
     Publication(i64, Box<str>),
 }
@@ -240,8 +240,10 @@ impl Hot {
             self.0.making.lock().unwrap_or_else(PoisonError::into_inner).entry(asked.clone()).or_default().clone();
         let _mine = turn.lock().await;
         let _done = Done { inner: &self.0, asked: &asked };
-        let made_meanwhile =
-            self.0.kept.get(&asked).filter(|kept| kept.generation.load(Ordering::Acquire) == generation);
+        let made_meanwhile = self.0.kept.get(&asked).filter(|kept| {
+            let made = kept.generation.load(Ordering::Acquire);
+            made == generation || (first_page && made > generation)
+        });
         if let Some(kept) = made_meanwhile.filter(|kept| follows(kept)) {
             return Ok(Given(kept));
         }

@@ -14,8 +14,19 @@ const MOST: u64 = 2_000_000;
 pub(crate) struct Capped(LogMergePolicy);
 
 impl Capped {
+    /// For an index that is followed.
     pub(crate) fn new() -> Self {
+        Self::of(8)
+    }
+
+    /// For one that is being built: many segments come in a row, and each is to be merged as seldom as possible.
+    pub(crate) fn while_building() -> Self {
+        Self::of(16)
+    }
+
+    fn of(segments: usize) -> Self {
         let mut policy = LogMergePolicy::default();
+        policy.set_min_num_segments(segments);
         policy.set_del_docs_ratio_before_merge(0.3);
         policy.set_max_docs_before_merge(1_000_000);
         Self(policy)

@@ -9,6 +9,7 @@ mod index;
 mod indexer;
 mod merge;
 mod payload;
+mod queue;
 mod rebuild;
 mod request;
 mod shared;

@@ -10,6 +10,7 @@ use super::batch::Faces;
 use super::index::OpenIndex;
 use super::merge::Capped;
 use super::payload::Payload;
+use super::queue::{Places, Queued};
 use crate::document::Built;
 use crate::error::Result;
 use crate::read::Snapshot;
@@ -26,7 +27,8 @@ struct Known {
 
 /// Writes documents and commits them with a payload.
 pub(crate) struct Writer {
-    writer: IndexWriter,
+    writer: IndexWriter<Queued>,
+    places: Arc<Places>,
     index: OpenIndex,
     /// The last commit, to know what is there already.
     committed: Arc<Snapshot>,
@@ -42,10 +44,10 @@ impl Writer {
             .memory_budget_per_thread((memory / threads).max(LEAST_MEMORY))
             .num_merge_threads(1)
             .build();
-        let writer: IndexWriter = index.index.writer_with_options(options)?;
-        writer.set_merge_policy(Box::new(Capped::new()));
+        let writer: IndexWriter<Queued> = index.index.writer_with_options(options)?;
+        writer.set_merge_policy(Box::new(if threads > 1 { Capped::while_building() } else { Capped::new() }));
         let committed = Arc::new(index.snapshot(0, None)?);
-        Ok(Self { writer, index: index.clone(), committed, pending: HashMap::new(), changed: 0 })
+        Ok(Self { writer, places: Arc::default(), index: index.clone(), committed, pending: HashMap::new(), changed: 0 })
     }
 
     /// Documents added or deleted since the last commit.
@@ -73,13 +75,13 @@ impl Writer {
         }
         self.pending.insert(built.entity, Some(Known { hash: built.hash, face: built.face }));
         self.changed += 1;
-        self.writer.add_document(built.document)?;
+        self.writer.add_document(self.places.queue(built.document))?;
         Ok(())
     }
 
     /// Adds a document of an entity that the index cannot hold yet: for building an index from nothing.
     pub(crate) fn add(&self, built: Built) -> Result<()> {
-        self.writer.add_document(built.document)?;
+        self.writer.add_document(self.places.queue(built.document))?;
         Ok(())
     }
 
@@ -114,6 +116,7 @@ impl Writer {
     /// Commits what [`Self::add`] brought.
     pub(crate) fn commit_all(&mut self, payload: &Payload) -> Result<()> {
         self.commit(payload)?;
+        self.writer.set_merge_policy(Box::new(Capped::new()));
         self.reload()
     }
 

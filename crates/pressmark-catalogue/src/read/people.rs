@@ -96,7 +96,7 @@ fn page(
     let limit = query.per_page as usize;
     let offset =
         usize::try_from(query.page.saturating_sub(1).saturating_mul(u64::from(query.per_page))).unwrap_or(usize::MAX);
-    let run = |plan: Plan| -> Result<Found> {
+    let run = |plan: Plan<'_>| -> Result<Found> {
         let built = plan.build();
         collect(
             ordered,
@@ -104,7 +104,7 @@ fn page(
         )
     };
     let plan = || {
-        let mut plan = Plan::new(ordered.fields, &scopes.people, sort == PeopleSort::Relevance);
+        let mut plan = Plan::new(ordered, &scopes.people, sort == PeopleSort::Relevance);
         match (&query.status, &query.entity) {
             (Some(status), Some(entity)) => plan.filter("membership", Some(format!("{status}\u{1}{entity}"))),
             (status, entity) => {

@@ -2,13 +2,14 @@
 
 use std::ops::Bound;
 
-use tantivy::Term;
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, RangeQuery,
     TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, Term};
 
+use super::snapshot::Snapshot;
 use super::typed::{Part, Place};
 use crate::analyse::{LONGEST_PREFIX, TITLE_MARK};
 use crate::document::term;
@@ -20,19 +21,25 @@ const TITLE: f32 = 4.0;
 const NAME: f32 = 2.0;
 const TITLE_BEGINNING: f32 = 3.0;
 
+/// A word that more than one in so many documents holds does not score where it stands among all others: that costs
+/// most for such words and tells least. In titles and names it does.
+const COMMON: u64 = 20;
+
 /// A query in the making.
-pub(crate) struct Plan {
+pub(crate) struct Plan<'a> {
+    searcher: &'a Searcher,
     fields: Fields,
     clauses: Vec<(Occur, Box<dyn Query>)>,
     scored: bool,
 }
 
-impl Plan {
+impl<'a> Plan<'a> {
     /// Begins with who may see. `scored`: whether hits will be ordered by relevance.
-    pub(crate) fn new(fields: Fields, scope: &Term, scored: bool) -> Self {
+    pub(crate) fn new(snapshot: &'a Snapshot, scope: &Term, scored: bool) -> Self {
+        let (searcher, fields) = (&snapshot.searcher, snapshot.fields);
         let scope: Box<dyn Query> = Box::new(TermQuery::new(scope.clone(), IndexRecordOption::Basic));
         let scope = if scored { Box::new(ConstScoreQuery::new(scope, 0.0)) } else { scope };
-        Self { fields, clauses: vec![(Occur::Must, scope)], scored }
+        Self { searcher, fields, clauses: vec![(Occur::Must, scope)], scored }
     }
 
     /// Requires a filter term, if a value is asked for.
@@ -79,7 +86,9 @@ impl Plan {
     fn word(&mut self, place: &Place, fields: QFields, fuzzy: bool) {
         let queries =
             self.searched(fields).iter().flat_map(|field| self.spellings(*field, place, fuzzy, false)).collect();
-        self.require(any(queries));
+        let query = any(queries);
+        let tells_little = fields == QFields::All && place.iter().any(|spelling| self.is_common(spelling));
+        self.require(if tells_little { unscored(query, self.scored) } else { query });
         if self.scored && fields == QFields::All {
             for (field, boost) in [(self.fields.title, TITLE), (self.fields.names, NAME)] {
                 for spelling in place {
@@ -107,6 +116,12 @@ impl Plan {
                 },
             )
             .collect()
+    }
+
+    fn is_common(&self, word: &str) -> bool {
+        // Who cannot be counted is treated as rare: the query itself will tell what is wrong.
+        let count = self.searcher.doc_freq(&Term::from_field_text(self.fields.text, word)).unwrap_or(0);
+        count * COMMON > self.searcher.num_docs()
     }
 
     fn scoring_term(&self, field: Field, value: &str) -> Box<dyn Query> {
@@ -150,12 +165,12 @@ impl Plan {
                 continue;
             }
             if fields != QFields::Title && fields != QFields::TitleAndAuthors {
-                queries.push(self.scoring_term(self.fields.text, spelling));
+                queries.push(self.exact(self.fields.text, spelling));
             }
             if spelling.chars().count() <= LONGEST_PREFIX {
                 let prefix =
                     if fields == QFields::Title { format!("{TITLE_MARK}{spelling}") } else { spelling.clone() };
-                queries.push(unscored(self.exact(self.fields.prefix, &prefix), self.scored));
+                queries.push(self.exact(self.fields.prefix, &prefix));
             } else {
                 queries.push(self.words_beginning(self.fields.title, spelling));
                 if fields != QFields::Title {
@@ -163,7 +178,7 @@ impl Plan {
                 }
             }
         }
-        self.require(any(queries));
+        self.require(unscored(any(queries), self.scored));
         if self.scored && !fuzzy {
             for spelling in place {
                 self.prefer(self.scoring_term(self.fields.title, spelling), TITLE);

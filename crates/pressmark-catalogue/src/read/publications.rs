@@ -102,7 +102,7 @@ fn page(
     let limit = query.per_page as usize;
     let offset =
         usize::try_from(query.page.saturating_sub(1).saturating_mul(u64::from(query.per_page))).unwrap_or(usize::MAX);
-    let run = |plan: Plan| -> Result<Found> {
+    let run = |plan: Plan<'_>| -> Result<Found> {
         let min_count = query.filter.min_cited_by.filter(|least| *least > 0).map(u64::from);
         let built = plan.build();
         collect(
@@ -111,8 +111,8 @@ fn page(
         )
     };
     let scored = sort == Sort::Relevance;
-    let plan = || -> Result<Plan> {
-        let mut plan = Plan::new(ordered.fields, &scopes.publications, scored);
+    let plan = || -> Result<Plan<'_>> {
+        let mut plan = Plan::new(ordered, &scopes.publications, scored);
         filter(&mut plan, ordered, scope, &scopes, query)?;
         Ok(plan)
     };
@@ -186,7 +186,7 @@ fn rows(
 }
 
 fn filter(
-    plan: &mut Plan,
+    plan: &mut Plan<'_>,
     snapshot: &Snapshot,
     scope: Scope,
     scopes: &ScopeTerms,

@@ -173,7 +173,7 @@ pub(super) async fn answer(
     mut query: PublicationQuery,
 ) -> Result<Response, Failure> {
     query.workspace = asker.caller.workspace_id;
-    let asked = Asked::Publications(operation, query.clone());
+    let asked = Asked::Publications(operation, Box::new(query.clone()));
     let (first_page, walk_key) = (query.page == 1, state.public.walk_key(&query));
     query.walk = Some(asker.caller.walk);
     let given = state.hot.list(asked, Publications { state: state.clone(), query, walk_key }).await?;

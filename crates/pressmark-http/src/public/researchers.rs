@@ -91,7 +91,7 @@ pub(super) async fn answer(state: &HttpState, asker: &Asker, key: &'static str) 
     let mut query = PeopleQuery { workspace: asker.caller.workspace_id, q, page, per_page, ..PeopleQuery::default() };
     // By name from A; by relevance the best first.
     query.dir = if query.q.trim().is_empty() { Direction::Asc } else { Direction::Desc };
-    let asked = Asked::People(key, query.clone());
+    let asked = Asked::People(key, Box::new(query.clone()));
     let walk_key = state.public.people_walk_key(&query);
     query.walk = Some(asker.caller.walk);
     let given = state.hot.list(asked, People { state: state.clone(), key, query, walk_key }).await?;

@@ -4,7 +4,7 @@ use pressmark_http::access::{Operation, Who, rules};
 use pressmark_store::repo::api_keys::{self, Scope};
 use pressmark_store::testing::Fresh;
 
-use crate::world::{CARBERRY, World};
+use crate::world::{CARBERRY, OTHER_HOST, PUBLIC, World};
 
 struct Callers {
     /// Name, key.
@@ -99,4 +99,23 @@ async fn reads_are_counted_per_client_behind_a_trusted_proxy() {
     assert_eq!(refused.headers()["access-control-allow-origin"], "*");
     assert_eq!(read("192.0.2.8").await.unwrap().status(), 200);
     assert_eq!(world.get("/health").header("X-Forwarded-For", "192.0.2.7").send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn the_host_chooses_the_workspace_and_a_key_of_another_is_refused_there() {
+    let world = World::start().await;
+    let ask = |host: &str| world.get("/v1/publications").header("Host", host.to_owned());
+    let total =
+        async |host: &str| ask(host).send().await.unwrap().json::<serde_json::Value>().await.unwrap()["total"].clone();
+    // The same address: what is kept for one workspace is not given in another.
+    for _ in 0..2 {
+        assert_eq!(total("unknown.example").await, PUBLIC);
+        assert_eq!(total("Other.Example:8080").await, 0);
+    }
+    let detail = world.get("/v1/doi/10.5555/study.1");
+    assert_eq!(detail.try_clone().unwrap().send().await.unwrap().status(), 200);
+    assert_eq!(detail.header("Host", OTHER_HOST).send().await.unwrap().status(), 404);
+    let key = world.key(&[Scope::Ingest], 60).await;
+    assert_eq!(ask(OTHER_HOST).header("X-API-Key", &key).send().await.unwrap().status(), 401);
+    assert_eq!(ask("unknown.example").header("X-API-Key", &key).send().await.unwrap().status(), 200);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pressmark_catalogue::{Catalogue, CatalogueOptions};
 use pressmark_domain::Orcid;
 use pressmark_http::{HttpSettings, HttpState, Surfaces, router, serve};
-use pressmark_store::entity::{author_link, person, person_alias, publication};
+use pressmark_store::entity::{author_link, person, person_alias, publication, workspace};
 use pressmark_store::limits::Limits;
 use pressmark_store::repo::api_keys::{self, NewKey, Scope};
 use pressmark_store::repo::publications;
@@ -30,6 +30,9 @@ pub(crate) fn hidden_person() -> String {
 pub(crate) fn unpublished_person() -> String {
     Orcid::from_number(9).to_string()
 }
+
+/// The host of another workspace, which is empty.
+pub(crate) const OTHER_HOST: &str = "other.example";
 
 /// How many publications are public.
 pub(crate) const PUBLIC: u64 = 45;
@@ -141,6 +144,15 @@ impl World {
 }
 
 async fn fill(tx: &WriteTx) {
+    let other = workspace::Model {
+        id: 2,
+        slug: "other".into(),
+        name: "Another institution".into(),
+        host: Some(OTHER_HOST.into()),
+        is_default: false,
+        created_at: 1,
+    };
+    other.into_active_model().reset_all().insert(&**tx).await.unwrap();
     let josiah = person(1, "Josiah Carberry", "josiah-carberry", Some(CARBERRY));
     let people = [
         person::Model { biography: Some("Professor of psychoceramics.".into()), ..josiah },
