@@ -117,7 +117,6 @@ async fn template(server: &sea_orm::DatabaseConnection, base: &str) -> String {
 macro_rules! on_both_engines {
     ($($(#[$meta:meta])* async fn $name:ident($arg:ident: $kind:ident) $body:block)+) => {
         $(mod $name {
-            #[allow(clippy::wildcard_imports, reason = "the test body sees what its file sees")]
             use super::*;
             $(#[$meta])*
             async fn story($arg: $crate::on_both_engines!(@type $kind)) $body

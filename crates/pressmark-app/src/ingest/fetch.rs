@@ -102,7 +102,7 @@ impl<'a> Fetcher<'a> {
         F: Fn(Doi) -> Fut,
         Fut: Future<Output = Result<Option<Bytes>, SourceError>>,
     {
-        let mut found = self.from_store(source, dois).await?;
+        let mut found = self.stored(source, dois).await?;
         let rest: Vec<Doi> = dois.iter().filter(|doi| !found.contains_key(*doi)).cloned().collect();
         let ask = &ask;
         let answers: Vec<(Doi, About)> = futures::stream::iter(rest)
@@ -125,7 +125,7 @@ impl<'a> Fetcher<'a> {
         Ok(found)
     }
 
-    async fn from_store(&self, source: &'static str, dois: &[Doi]) -> Result<HashMap<Doi, About>> {
+    async fn stored(&self, source: &'static str, dois: &[Doi]) -> Result<HashMap<Doi, About>> {
         let keys: Vec<String> = dois.iter().map(|doi| doi.as_str().to_owned()).collect();
         let answers = raw_answers::fresh(self.app.store.read(), source, &keys, self.fresh_since).await?;
         let by_key: HashMap<String, Answer> = answers.into_iter().map(|a| (a.key.clone(), a)).collect();
@@ -137,7 +137,7 @@ impl<'a> Fetcher<'a> {
     pub(super) async fn openalex(&self, dois: &[Doi]) -> Result<HashMap<Doi, About>> {
         const SOURCE: &str = "openalex";
         let client = &self.app.sources.openalex;
-        let mut found = self.from_store(SOURCE, dois).await?;
+        let mut found = self.stored(SOURCE, dois).await?;
         let rest: Vec<Doi> = dois.iter().filter(|doi| !found.contains_key(*doi)).cloned().collect();
         let (listed, mut single): (Vec<Doi>, Vec<Doi>) =
             rest.into_iter().partition(|doi| OpenAlexClient::fits_list(doi) && !client.budget_is_low());

@@ -47,7 +47,14 @@ impl Writer {
         let writer: IndexWriter<Queued> = index.index.writer_with_options(options)?;
         writer.set_merge_policy(Box::new(if threads > 1 { Capped::while_building() } else { Capped::new() }));
         let committed = Arc::new(index.snapshot(0, None)?);
-        Ok(Self { writer, places: Arc::default(), index: index.clone(), committed, pending: HashMap::new(), changed: 0 })
+        Ok(Self {
+            writer,
+            places: Arc::default(),
+            index: index.clone(),
+            committed,
+            pending: HashMap::new(),
+            changed: 0,
+        })
     }
 
     /// Documents added or deleted since the last commit.

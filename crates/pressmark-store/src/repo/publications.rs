@@ -46,7 +46,7 @@ pub async fn by_keys(conn: &impl ConnectionTrait, workspace_id: i64, keys: &[Key
 pub async fn by_titles(conn: &impl ConnectionTrait, workspace_id: i64, title_keys: &[String]) -> Result<Vec<TitleHit>> {
     let mut found = Vec::new();
     for title_keys in title_keys.chunks(500) {
-        let rows: Vec<(String, i64, Option<i32>, Option<String>, String)> = Entity::find()
+        let rows: Vec<TitleRow> = Entity::find()
             .select_only()
             .columns([Column::TitleKey, Column::Id, Column::PublicationYear, Column::PublicationType, Column::IdType])
             .filter(Column::WorkspaceId.eq(workspace_id))
@@ -65,6 +65,8 @@ pub async fn by_titles(conn: &impl ConnectionTrait, workspace_id: i64, title_key
     }
     Ok(found)
 }
+
+type TitleRow = (String, i64, Option<i32>, Option<String>, String);
 
 /// A work found by its title.
 #[derive(Debug, Clone, PartialEq, Eq)]
