@@ -30,6 +30,14 @@ fn name(command: &Command) -> String {
 pub fn cargo(subcommand: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(crate::workspace::root()).args(subcommand);
+    // Cargo says these to the program it runs. Build scripts that look at them would otherwise run again, and half of
+    // the dependencies with them, each time a command comes from here instead of from a shell.
+    for (name, _) in std::env::vars_os() {
+        let said = name.to_string_lossy();
+        if said.starts_with("CARGO_PKG_") || said.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
     let resolves = !matches!(subcommand.first(), Some(&"fmt" | &"deny"));
     if resolves && crate::workspace::is_ci() {
         command.arg("--locked");

@@ -2,12 +2,17 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-/// The workspace's root: the folder above this crate.
+/// The workspace's root: the folder above this crate, as cargo says it when it runs this program. Not as it was when
+/// it was compiled: clones that share a build directory share this program too.
 #[must_use]
 pub fn root() -> &'static Path {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here)
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let here = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from("xtask"), PathBuf::from);
+        here.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+    });
+    &ROOT
 }
 
 /// The build directory: `CARGO_TARGET_DIR`, else `target` in the workspace.

@@ -163,8 +163,7 @@ mod tests {
 
     #[test]
     fn every_field_is_documented() {
-        let Ok(page) = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/work-record.md"))
-        else {
+        let Ok(page) = std::fs::read_to_string("../../docs/work-record.md") else {
             panic!("docs/work-record.md is missing")
         };
         let record = serde_json::to_value(full()).unwrap();

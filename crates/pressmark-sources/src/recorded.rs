@@ -1,14 +1,14 @@
 //! The recorded answers of the providers, for tests.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
 
 /// The folder of the recordings: `PRESSMARK_TEST_DATA`, else beside the repository. `None`, with a notice, where there
 /// is none; on CI that is a failure.
 fn root() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let root = std::env::var_os("PRESSMARK_TEST_DATA").map_or(beside, PathBuf::from);
+    let root =
+        std::env::var_os("PRESSMARK_TEST_DATA").map_or_else(|| PathBuf::from("../../../shared/data"), PathBuf::from);
     if root.is_dir() {
         return Some(root);
     }

@@ -7,6 +7,7 @@ pub mod recorded;
 
 use super::Options;
 use super::report::{Goal, Measure, Report, Row};
+use crate::workspace;
 use anyhow::{Result, bail};
 use made_up::{Counts, share};
 use pressmark_simulator::made_up::Plan;
@@ -76,9 +77,7 @@ fn rows(world: &str, counts: &Counts, judged: bool) -> Vec<Row> {
 }
 
 fn recorded_folder() -> Option<PathBuf> {
-    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data"));
-    let folder = std::env::var_os("PRESSMARK_TEST_DATA").map_or_else(beside, PathBuf::from);
-    folder.join("crossref/works").is_dir().then_some(folder)
+    workspace::test_data().filter(|folder| folder.join("crossref/works").is_dir())
 }
 
 #[cfg(test)]

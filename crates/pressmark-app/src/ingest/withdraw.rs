@@ -3,7 +3,7 @@
 use pressmark_store::Result;
 use pressmark_store::clock::now_millis;
 use pressmark_store::entity::{author_link, job, person};
-use pressmark_store::repo::{links, publications, runs};
+use pressmark_store::repo::{links, runs, views};
 
 use super::claims::Claims;
 use super::report::Counts;
@@ -118,9 +118,9 @@ async fn withdraw_batch(
     links::put(&tx, rows).await?;
     // The claim is no longer a provider's word; a work that nobody else speaks of keeps it, or it would become empty.
     if let Some(orcid) = &person.orcid {
-        let views = publications::views(&*tx, &ids).await?;
+        let views = views::of_works(&*tx, &ids).await?;
         let spoken_of: Vec<i64> = ids.iter().copied().filter(|id| views.get(id).is_some_and(|v| v.len() > 1)).collect();
-        publications::remove_views(&tx, "orcid", orcid, &spoken_of).await?;
+        views::remove(&tx, "orcid", orcid, &spoken_of).await?;
         let context = Context { workspace_id: job.workspace_id, origin: "harvest", visible: true, now };
         upsert::remerge_ids(&tx, context, &spoken_of).await?;
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use pressmark_store::Result;
 use pressmark_store::clock::now_millis;
 use pressmark_store::entity::{job, person};
-use pressmark_store::repo::{links, people, publications, runs};
+use pressmark_store::repo::{links, people, publications, runs, views};
 
 use super::batch::link_batch;
 use super::profiles::Profiles;
@@ -45,7 +45,7 @@ pub async fn find_unclaimed(
     for batch in open.chunks(BATCH) {
         let tx = app.store.begin().await?;
         let mut works: BTreeMap<i64, Work> = BTreeMap::new();
-        let mut views = publications::views(&*tx, batch).await?;
+        let mut views = views::of_works(&*tx, batch).await?;
         for row in publications::by_ids(&*tx, workspace_id, batch).await? {
             if row.deleted_at.is_some() || row.merged_into.is_some() {
                 continue;

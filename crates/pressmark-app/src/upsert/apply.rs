@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use pressmark_domain::merge::{canonical_json, content_hash};
 use pressmark_domain::{ProviderView, WorkRecord};
 use pressmark_store::entity::{authorship, publication, publication_view};
-use pressmark_store::repo::publications;
+use pressmark_store::repo::{publications, views};
 use pressmark_store::{Result, StoreError, WriteTx};
 
 use super::incoming::unite;
@@ -155,7 +155,7 @@ struct Batch {
 impl Batch {
     async fn merge_all(&mut self, tx: &WriteTx, incoming: BTreeMap<i64, Incoming>) -> Result<()> {
         let known: Vec<i64> = incoming.keys().copied().filter(|id| self.rows.contains_key(id)).collect();
-        let mut stored = publications::views(&**tx, &known).await?;
+        let mut stored = views::of_works(&**tx, &known).await?;
         let dois: Vec<String> = incoming.values().filter_map(|w| w.doi().map(str::to_owned)).collect();
         let mut about = notices::views_about(tx, self.context.workspace_id, &dois).await?;
         for (id, work) in incoming {
@@ -334,7 +334,7 @@ impl Writes {
         publications::insert(tx, std::mem::take(&mut self.insert)).await?;
         publications::update(tx, std::mem::take(&mut self.update)).await?;
         publications::add_keys(tx, context.workspace_id, std::mem::take(&mut self.keys)).await?;
-        publications::put_views(tx, std::mem::take(&mut self.views)).await?;
+        views::put(tx, std::mem::take(&mut self.views)).await?;
         let authorships = std::mem::take(&mut self.authorships);
         publications::put_authorships(tx, &self.authors_of_new, &self.authors_replaced, authorships).await?;
         publications::mark_checked(tx, &self.confirmed, context.now).await?;
@@ -362,7 +362,7 @@ async fn remerge(tx: &WriteTx, context: Context, dois: &[String], applied: &mut 
 /// Any database error.
 pub async fn remerge_ids(tx: &WriteTx, context: Context, ids: &[i64]) -> Result<Vec<Work>> {
     let rows = publications::by_ids_for_update(tx, context.workspace_id, ids).await?;
-    let mut stored = publications::views(&**tx, ids).await?;
+    let mut stored = views::of_works(&**tx, ids).await?;
     let dois: Vec<String> = rows.iter().filter(|row| row.id_type == "doi").map(|row| row.shown_id.clone()).collect();
     let mut about = notices::views_about(tx, context.workspace_id, &dois).await?;
     let mut writes = Writes::default();

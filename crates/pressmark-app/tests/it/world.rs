@@ -17,8 +17,8 @@ use tokio::sync::watch;
 
 /// The folder of recorded answers; `None`, with a notice, where it is missing (a failure in CI).
 pub(crate) fn recorded() -> Option<PathBuf> {
-    let folder = std::env::var_os("PRESSMARK_TEST_DATA")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")), PathBuf::from);
+    let folder =
+        std::env::var_os("PRESSMARK_TEST_DATA").map_or_else(|| PathBuf::from("../../../shared/data"), PathBuf::from);
     if folder.is_dir() {
         return Some(folder);
     }

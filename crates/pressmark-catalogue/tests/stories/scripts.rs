@@ -10,8 +10,8 @@ use crate::world::*;
 
 /// Where recorded data are; `None`, with a notice, where there are none (and a failure in CI).
 fn recorded() -> Option<PathBuf> {
-    let folder = std::env::var_os("PRESSMARK_TEST_DATA")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")), PathBuf::from);
+    let folder =
+        std::env::var_os("PRESSMARK_TEST_DATA").map_or_else(|| PathBuf::from("../../../shared/data"), PathBuf::from);
     if folder.is_dir() {
         return Some(folder);
     }

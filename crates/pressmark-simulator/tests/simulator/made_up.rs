@@ -145,25 +145,3 @@ fn lines_are_what_the_apis_show() {
     }
     assert_eq!(lines, world.works().filter(|w| w.agency == Agency::Crossref).count());
 }
-
-/// Prints how fast lines are made. Run by hand: `cargo test --release -p pressmark-simulator -- --ignored --nocapture lines`.
-#[test]
-#[ignore = "a measurement"]
-fn lines_a_second() {
-    let world = World::generate(&Plan::sized(1, 2_000, 40_000));
-    let works = std::time::Instant::now();
-    let made = (0..20_000).map(|n| world.work(n)).filter(|work| work.doi.is_some()).count();
-    eprintln!("20,000 works ({made} with a DOI) in {:?}", works.elapsed());
-    for (name, line) in [
-        (
-            "crossref",
-            Box::new(|n| render::crossref_line(&world, n).map_or(0, |l| l.len())) as Box<dyn Fn(usize) -> usize>,
-        ),
-        ("openalex", Box::new(|n| render::openalex_line(&world, n).len())),
-    ] {
-        let started = std::time::Instant::now();
-        let bytes: usize = (0..20_000).map(line).sum();
-        eprintln!("20,000 {name} lines, {bytes} bytes, in {:?}", started.elapsed());
-        assert!(bytes > 0);
-    }
-}

@@ -11,4 +11,5 @@ pub mod publications;
 pub mod raw_answers;
 pub mod runs;
 pub mod settings;
+pub mod views;
 pub mod workspaces;

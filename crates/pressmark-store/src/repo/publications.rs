@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
 use crate::entity::publication::{ActiveModel, Column, Entity, Model};
-use crate::entity::{authorship, notice, publication_view, work_key};
+use crate::entity::{authorship, notice, work_key};
 use crate::{EntityKind, Result, WriteTx, clock, dialect, insert};
 
 /// An identifier of a work: scheme and value in normal form.
@@ -66,6 +66,7 @@ pub async fn by_titles(conn: &impl ConnectionTrait, workspace_id: i64, title_key
     Ok(found)
 }
 
+/// Folded title, key, year, type, kind of identifier.
 type TitleRow = (String, i64, Option<i32>, Option<String>, String);
 
 /// A work found by its title.
@@ -118,24 +119,6 @@ pub async fn by_ids_for_update(tx: &WriteTx, workspace_id: i64, ids: &[i64]) -> 
         let rows =
             Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::Id.is_in(ids.iter().copied()));
         found.extend(rows.order_by_asc(Column::Id).lock_exclusive().all(&**tx).await?);
-    }
-    Ok(found)
-}
-
-/// What providers say of these works.
-///
-/// # Errors
-/// Any database error.
-pub async fn views(conn: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, Vec<publication_view::Model>>> {
-    let mut found: HashMap<i64, Vec<publication_view::Model>> = HashMap::new();
-    for ids in ids.chunks(500) {
-        for row in publication_view::Entity::find()
-            .filter(publication_view::Column::PublicationId.is_in(ids.iter().copied()))
-            .all(conn)
-            .await?
-        {
-            found.entry(row.publication_id).or_default().push(row);
-        }
     }
     Ok(found)
 }
@@ -197,36 +180,6 @@ pub async fn add_keys(tx: &WriteTx, workspace_id: i64, keys: Vec<(i64, Key)>) ->
         .do_nothing()
         .to_owned();
     insert::many::<work_key::Entity, _>(&**tx, rows, 4, Some(keep)).await
-}
-
-/// Writes views, replacing those of the same provider and source key.
-///
-/// # Errors
-/// Any database error.
-pub async fn put_views(tx: &WriteTx, rows: Vec<publication_view::Model>) -> Result<()> {
-    use publication_view::Column as C;
-    let replace = OnConflict::columns([C::PublicationId, C::Provider, C::SourceKey])
-        .update_columns([C::View, C::Hash, C::FetchedAt])
-        .to_owned();
-    let rows = rows.into_iter().map(|row| sea_orm::ActiveModelTrait::reset_all(row.into_active_model()));
-    insert::many::<publication_view::Entity, _>(&**tx, rows.collect(), 7, Some(replace)).await
-}
-
-/// Removes one provider's view of works: a withdrawn claim.
-///
-/// # Errors
-/// Any database error.
-pub async fn remove_views(tx: &WriteTx, provider: &str, source_key: &str, publications: &[i64]) -> Result<()> {
-    use publication_view::Column as C;
-    for ids in publications.chunks(500) {
-        publication_view::Entity::delete_many()
-            .filter(C::PublicationId.is_in(ids.iter().copied()))
-            .filter(C::Provider.eq(provider))
-            .filter(C::SourceKey.eq(source_key))
-            .exec(&**tx)
-            .await?;
-    }
-    Ok(())
 }
 
 /// Replaces the author strings of works.
