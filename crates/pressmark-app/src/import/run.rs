@@ -16,7 +16,7 @@ use super::file::{BytesRead, Line, next_line, open};
 use super::filter::{Filter, Verdict};
 use super::lines::{Format, Read, read};
 use super::reject::Rejects;
-use crate::linking::{self, Profiles};
+use crate::linking::{self, Judged, Profiles};
 use crate::upsert::{self, Context, Incoming, IncomingView, WorkOutcome};
 
 /// Kind of the jobs that import a file; their key is its path.
@@ -320,7 +320,7 @@ async fn write_batch(
             }
             next.kept += 1;
         }
-        linking::link_batch(&tx, context, &applied.works, &[], profiles).await?;
+        linking::link_batch(&tx, context, &applied.works, &[], profiles, Judged::Everyone).await?;
     }
     runs::report(&tx, job.id, options.workspace_id, &items).await?;
     let done = i32::try_from(next.read).unwrap_or(i32::MAX);

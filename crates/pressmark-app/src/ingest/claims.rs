@@ -15,7 +15,7 @@ use super::fetch::{self, Fetcher};
 use super::gather::Gathered;
 use super::report::Counts;
 use crate::App;
-use crate::linking::{self, Claim, Profiles};
+use crate::linking::{self, Claim, Judged, Profiles};
 use crate::upsert::{self, Context, Incoming, IncomingView, WorkOutcome, coalesce};
 use crate::worker::Lease;
 
@@ -187,7 +187,8 @@ impl<'a> Writer<'a> {
             .zip(put_codes)
             .map(|(id, put_codes)| Claim { publication_id: *id, person_id: self.person.id, put_codes })
             .collect();
-        let linked = linking::link_batch(&tx, context, &applied.works, &claims, &mut self.profiles).await?;
+        let linked =
+            linking::link_batch(&tx, context, &applied.works, &claims, &mut self.profiles, Judged::Everyone).await?;
         let mut items: Vec<runs::Item> = Vec::new();
         for work in applied.works.values() {
             match &work.outcome {

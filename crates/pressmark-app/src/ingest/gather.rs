@@ -127,7 +127,9 @@ fn verdict(agency: Agency, has_view: bool, lost: bool) -> (Option<String>, Optio
     match agency {
         Agency::Named(name) if has_view || lost => (Some(name), None),
         Agency::Named(name) => {
-            let note = format!("agency {name}: no metadata service");
+            let asked = ["crossref", "datacite"].iter().any(|known| name.eq_ignore_ascii_case(known));
+            let note = if asked { "no metadata for this DOI" } else { "no metadata service" };
+            let note = format!("agency {name}: {note}");
             (Some(name), Some(note))
         }
         Agency::DoesNotExist => (Some("none".to_owned()), Some("unknown DOI".to_owned())),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use pressmark_domain::matching::{PreparedRecord, lookup_keys, position, unclaimed};
+use pressmark_domain::matching::{PersonProfile, PreparedRecord, lookup_keys, position, proposals};
 use pressmark_domain::view::OrcidHint;
 use pressmark_store::entity::author_link;
 use pressmark_store::repo::{links, people, runs};
@@ -37,7 +37,37 @@ pub struct Linked {
 /// People considered for one work; with more namesakes than this nothing but an iD would decide.
 const MAX_CANDIDATES: usize = 25;
 
-/// Links the works of a batch.
+/// Who is judged for links that nobody claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judged {
+    /// Everybody, on works that are new or have other authors than before.
+    Everyone,
+    /// One person, on every work of the batch.
+    Person(i64),
+}
+
+impl Judged {
+    fn concerns(self, work: &Work) -> bool {
+        match (self, &work.outcome) {
+            (_, WorkOutcome::Skipped(_)) => false,
+            (Self::Person(_), _) | (_, WorkOutcome::New) => true,
+            (_, WorkOutcome::Changed(fields)) => fields.iter().any(|f| f == "authors"),
+            (_, WorkOutcome::Unchanged) => false,
+        }
+    }
+
+    fn includes(self, person_id: i64) -> bool {
+        match self {
+            Self::Everyone => true,
+            Self::Person(only) => only == person_id,
+        }
+    }
+}
+
+/// Links the works of a batch. Their rows are held by the transaction ([`publications::by_ids_for_update`]): two harvests
+/// that judge the same work at once would else write over each other's claims.
+///
+/// [`publications::by_ids_for_update`]: pressmark_store::repo::publications::by_ids_for_update
 ///
 /// # Errors
 /// Any database error.
@@ -47,13 +77,14 @@ pub async fn link_batch(
     works: &BTreeMap<i64, Work>,
     claims: &[Claim],
     profiles: &mut Profiles,
+    judged: Judged,
 ) -> Result<Linked> {
     let live: Vec<i64> =
         works.values().filter(|w| !matches!(w.outcome, WorkOutcome::Skipped(_))).map(|w| w.id).collect();
     let before = links::of_publications(&**tx, &live).await?;
     let mut batch = LinkBatch { context, works, before, rows: BTreeMap::new() };
     batch.claims(tx, claims, profiles).await?;
-    batch.unclaimed(tx, profiles).await?;
+    batch.unclaimed(tx, profiles, judged).await?;
     batch.write(tx).await
 }
 
@@ -69,14 +100,19 @@ impl LinkBatch<'_> {
         self.before.get(&publication_id)?.iter().find(|link| link.person_id == person_id)
     }
 
+    /// Positions that are linked to somebody.
+    fn taken(&self, publication_id: i64) -> Vec<usize> {
+        self.taken_by_others(publication_id, None)
+    }
+
     /// Positions that are linked to somebody other than this person.
-    fn taken(&self, publication_id: i64, person_id: i64) -> Vec<usize> {
+    fn taken_by_others(&self, publication_id: i64, person_id: Option<i64>) -> Vec<usize> {
         let fresh = self.rows.range((publication_id, i64::MIN)..=(publication_id, i64::MAX)).map(|(_, row)| row);
         let stored = self.before.get(&publication_id).into_iter().flatten();
         stored
             .filter(|link| !self.rows.contains_key(&(publication_id, link.person_id)))
             .chain(fresh)
-            .filter(|link| link.person_id != person_id && link.state == "linked")
+            .filter(|link| Some(link.person_id) != person_id && link.state == "linked")
             .filter_map(|link| usize::try_from(link.position?).ok())
             .collect()
     }
@@ -103,7 +139,7 @@ impl LinkBatch<'_> {
             if settled && before.is_some_and(|link| link.position.is_some() || link.decided_by.is_some()) {
                 continue;
             }
-            let taken = self.taken(work.id, claim.person_id);
+            let taken = self.taken_by_others(work.id, Some(claim.person_id));
             let prepared = PreparedRecord::new(&work.record, &hints_of(work), &taken);
             let Some(found) = profiles.ask_without(claim.person_id, work.id, |profile| position(profile, &prepared))
             else {
@@ -121,45 +157,36 @@ impl LinkBatch<'_> {
         Ok(())
     }
 
-    /// Judges known people whose name or iD stands on works that are new or have other authors than before.
-    async fn unclaimed(&mut self, tx: &WriteTx, profiles: &mut Profiles) -> Result<()> {
-        let changed = |work: &&Work| match &work.outcome {
-            WorkOutcome::New => true,
-            WorkOutcome::Changed(fields) => fields.iter().any(|f| f == "authors"),
-            _ => false,
-        };
-        let works: Vec<&Work> = self.works.values().filter(changed).collect();
+    /// Judges known people whose name or iD stands on works.
+    async fn unclaimed(&mut self, tx: &WriteTx, profiles: &mut Profiles, judged: Judged) -> Result<()> {
+        let works: Vec<&Work> = self.works.values().filter(|work| judged.concerns(work)).collect();
         let candidates = candidates(tx, self.context.workspace_id, &works).await?;
         let all: Vec<i64> = candidates.values().flatten().copied().collect();
         profiles.load(&**tx, &all).await?;
         for work in works {
             let Some(people) = candidates.get(&work.id) else { continue };
+            let open: Vec<i64> = people.iter().copied().filter(|person| !self.is_settled(work.id, *person)).collect();
+            let (open, known): (Vec<i64>, Vec<&PersonProfile>) =
+                open.into_iter().filter_map(|person| Some((person, profiles.get(person)?))).unzip();
             let hints = hints_of(work);
-            for person_id in people {
-                let decided = self.rows.contains_key(&(work.id, *person_id))
-                    || self
-                        .stored(work.id, *person_id)
-                        .is_some_and(|link| link.claimed || link.decided_by.is_some() || link.state != "suggested");
-                let Some(profile) = profiles.get(*person_id).filter(|_| !decided) else { continue };
-                let rivals: Vec<_> =
-                    people.iter().filter(|p| *p != person_id).filter_map(|p| profiles.get(*p)).collect();
-                let taken = self.taken(work.id, *person_id);
-                let prepared = PreparedRecord::new(&work.record, &hints, &taken);
-                let Some(proposal) = unclaimed(profile, &prepared, &rivals) else { continue };
-                let before = self.stored(work.id, *person_id);
-                let row = row::proposed(
-                    self.context.workspace_id,
-                    work.id,
-                    *person_id,
-                    &work.record,
-                    &proposal,
-                    before,
-                    self.context.now,
-                )?;
-                self.rows.insert((work.id, *person_id), row);
+            let prepared = PreparedRecord::new(&work.record, &hints, &self.taken(work.id));
+            for (n, proposal) in proposals(&prepared, &known) {
+                let Some(person_id) = open.get(n).copied().filter(|person| judged.includes(*person)) else { continue };
+                let before = self.stored(work.id, person_id);
+                let Context { workspace_id, now, .. } = self.context;
+                let row = row::proposed(workspace_id, work.id, person_id, &work.record, &proposal, before, now)?;
+                self.rows.insert((work.id, person_id), row);
             }
         }
         Ok(())
+    }
+
+    /// Whether a link is claimed, decided or made, so that it is no longer a question.
+    fn is_settled(&self, publication_id: i64, person_id: i64) -> bool {
+        let settled =
+            |link: &author_link::Model| link.claimed || link.decided_by.is_some() || link.state != "suggested";
+        self.rows.contains_key(&(publication_id, person_id))
+            || self.stored(publication_id, person_id).is_some_and(settled)
     }
 
     async fn write(self, tx: &WriteTx) -> Result<Linked> {

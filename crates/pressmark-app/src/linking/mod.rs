@@ -12,7 +12,7 @@ use pressmark_domain::matching::{PersonName, lookup_keys, name_keys};
 use pressmark_domain::work::Author;
 
 pub use attention::refresh_attention;
-pub use batch::{Claim, Linked, link_batch};
+pub use batch::{Claim, Judged, Linked, link_batch};
 pub use names::{ListedNames, Page, Profile};
 pub use profiles::Profiles;
 pub use unclaimed::find_unclaimed;

@@ -7,7 +7,7 @@ use pressmark_store::clock::now_millis;
 use pressmark_store::entity::{job, person};
 use pressmark_store::repo::{links, people, publications, runs, views};
 
-use super::batch::link_batch;
+use super::batch::{Judged, link_batch};
 use super::profiles::Profiles;
 use crate::App;
 use crate::ingest::Counts;
@@ -45,8 +45,9 @@ pub async fn find_unclaimed(
     for batch in open.chunks(BATCH) {
         let tx = app.store.begin().await?;
         let mut works: BTreeMap<i64, Work> = BTreeMap::new();
+        let rows = publications::by_ids_for_update(&tx, workspace_id, batch).await?;
         let mut views = views::of_works(&*tx, batch).await?;
-        for row in publications::by_ids(&*tx, workspace_id, batch).await? {
+        for row in rows {
             if row.deleted_at.is_some() || row.merged_into.is_some() {
                 continue;
             }
@@ -56,10 +57,9 @@ pub async fn find_unclaimed(
                 .iter()
                 .map(|v| Ok(serde_json::from_str(&v.view)?))
                 .collect::<Result<_>>()?;
-            // Judged as if new: nothing of it changed, but the person is new to it.
             let work = Work {
                 id: row.id,
-                outcome: WorkOutcome::New,
+                outcome: WorkOutcome::Unchanged,
                 record: serde_json::from_str(&row.merged)?,
                 views,
                 label: row.shown_id,
@@ -67,7 +67,7 @@ pub async fn find_unclaimed(
             works.insert(work.id, work);
         }
         let context = Context { workspace_id, origin: "harvest", visible: true, now: now_millis() };
-        let linked = link_batch(&tx, context, &works, &[], &mut profiles).await?;
+        let linked = link_batch(&tx, context, &works, &[], &mut profiles, Judged::Person(person.id)).await?;
         if linked.items.is_empty() {
             tx.rollback().await?;
             continue;

@@ -28,7 +28,7 @@ pub use name::PersonName;
 pub use position::{POSITION_THRESHOLD, PositionMatch, position};
 pub use prepared::PreparedRecord;
 pub use profile::PersonProfile;
-pub use unclaimed::{Decision, LINK_THRESHOLD, LinkProposal, SUGGEST_THRESHOLD, proposals, unclaimed};
+pub use unclaimed::{Decision, LINK_THRESHOLD, LinkProposal, SUGGEST_THRESHOLD, proposals};
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,16 @@ use crate::identifier::Orcid;
 use crate::view::OrcidHint;
 use crate::work::{Affiliation, Author, Container, WorkRecord};
 
+/// [`proposals`] for one person; `rivals` are the others who may be meant.
+fn unclaimed(
+    profile: &PersonProfile,
+    prepared: &PreparedRecord<'_>,
+    rivals: &[&PersonProfile],
+) -> Option<LinkProposal> {
+    let people: Vec<&PersonProfile> = std::iter::once(profile).chain(rivals.iter().copied()).collect();
+    proposals(prepared, &people).into_iter().find(|(person, _)| *person == 0).map(|(_, proposal)| proposal)
+}
+
 fn kind(a: &str, b: &str) -> NameKind {
     compare(&PersonName::parse(a), &PersonName::parse(b)).kind
 }

@@ -75,17 +75,6 @@ pub fn proposals(prepared: &PreparedRecord<'_>, people: &[&PersonProfile]) -> Ve
     found
 }
 
-/// [`proposals`] for one person; `rivals` are the others who may be meant.
-#[must_use]
-pub fn unclaimed(
-    profile: &PersonProfile,
-    prepared: &PreparedRecord<'_>,
-    rivals: &[&PersonProfile],
-) -> Option<LinkProposal> {
-    let people: Vec<&PersonProfile> = std::iter::once(profile).chain(rivals.iter().copied()).collect();
-    proposals(prepared, &people).into_iter().find(|(person, _)| *person == 0).map(|(_, proposal)| proposal)
-}
-
 /// One of several people whose name agrees at a position.
 fn judge(position: usize, rivals: &[(usize, Weighed)], own: usize) -> Option<LinkProposal> {
     let ours = &rivals.get(own)?.1;
