@@ -197,13 +197,17 @@ impl LinkBatch<'_> {
             if before == Some(row) {
                 continue;
             }
-            let was = before.map(|link| link.state.as_str());
-            if was != Some(row.state.as_str()) {
-                let (count, change) = match row.state.as_str() {
-                    "linked" => (&mut linked.added, "link_added"),
-                    _ => (&mut linked.suggested, "link_suggested"),
-                };
-                *count += 1;
+            let same_state = before.is_some_and(|link| link.state == row.state);
+            let change = match row.state.as_str() {
+                // A claim whose place among the authors was not known before.
+                _ if same_state && before.is_some_and(|link| link.position.is_none()) => Some("link_placed"),
+                _ if same_state => None,
+                "linked" => Some("link_added"),
+                _ => Some("link_suggested"),
+            };
+            if let Some(change) = change {
+                linked.added += u32::from(change == "link_added");
+                linked.suggested += u32::from(change == "link_suggested");
                 linked.items.push(runs::Item {
                     key: format!("link:{publication_id}:{person_id}"),
                     change,
