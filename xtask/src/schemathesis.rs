@@ -11,7 +11,7 @@ use std::process::Command;
 const REQUIREMENTS: &str = include_str!("../schemathesis.txt");
 
 /// The variable that tells tests which program to run.
-pub const VARIABLE: &str = "PRESSMARK_SCHEMATHESIS";
+pub const VARIABLE: &str = "PRESSMARK_TEST_SCHEMATHESIS";
 
 /// The path of the program, installed where it is missing or another version.
 ///

@@ -21,11 +21,11 @@ pub fn target_dir() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
-/// Where tools fetched for the tests are kept between runs: `PRESSMARK_CACHE`, else
+/// Where tools fetched for the tests are kept between runs: `PRESSMARK_TEST_CACHE`, else
 /// `~/.cache/pressmark`, else inside the build directory.
 #[must_use]
 pub fn cache_dir() -> PathBuf {
-    if let Some(dir) = env::var_os("PRESSMARK_CACHE") {
+    if let Some(dir) = env::var_os("PRESSMARK_TEST_CACHE") {
         return root().join(dir);
     }
     env::home_dir().map_or_else(|| target_dir().join("cache"), |home| home.join(".cache").join("pressmark"))

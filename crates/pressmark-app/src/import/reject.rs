@@ -13,26 +13,28 @@ const KEPT: usize = 64 << 10;
 #[derive(Debug)]
 pub(super) struct Rejects {
     path: PathBuf,
+    source: String,
     file: Option<File>,
 }
 
 impl Rejects {
-    pub(super) fn new(path: PathBuf) -> Self {
-        Self { path, file: None }
+    /// Rejected lines of `source`, appended to the file at `path`.
+    pub(super) fn new(path: PathBuf, source: &Path) -> Self {
+        Self { path, source: source.to_string_lossy().into_owned(), file: None }
     }
 
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Appends a line as `{"line": number, "reason": …, "text": …}`.
+    /// Appends a line as `{"file": path, "line": number, "reason": …, "text": …}`.
     pub(super) fn add(&mut self, number: u64, reason: &str, line: &[u8]) -> std::io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
             None => self.file.insert(OpenOptions::new().create(true).append(true).open(&self.path)?),
         };
         let text = String::from_utf8_lossy(&line[..line.len().min(KEPT)]);
-        let mut row = json!({ "line": number, "reason": reason, "text": text }).to_string();
+        let mut row = json!({ "file": self.source, "line": number, "reason": reason, "text": text }).to_string();
         row.push('\n');
         file.write_all(row.as_bytes())
     }

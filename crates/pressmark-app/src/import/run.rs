@@ -192,7 +192,7 @@ async fn write_all(
         let (path, options) = (path.to_owned(), options.clone());
         tokio::task::spawn_blocking(move || read_batches(&path, &options, start.read, &send))
     };
-    let mut rejects = Rejects::new(options.reject_file.clone());
+    let mut rejects = Rejects::new(options.reject_file.clone(), path);
     let mut profiles = Profiles::new(options.workspace_id);
     let mut counts = start;
     let file_error = |error| ImportError::File { path: path.to_owned(), error };

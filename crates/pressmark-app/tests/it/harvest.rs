@@ -1,39 +1,12 @@
 use std::collections::BTreeSet;
 
 use pressmark_app::ingest::Counts;
-use pressmark_domain::Orcid;
 use pressmark_simulator::made_up::{Plan, World as MadeUp};
-use pressmark_store::repo::{change_log, links, people, publications, runs};
-use pressmark_store::{Store, on_both_engines};
+use pressmark_store::on_both_engines;
+use pressmark_store::repo::{change_log, runs};
 
-use crate::world::{Expected, World};
-
-/// What the registry holds of a person's claims.
-pub(crate) async fn held(store: &Store, orcid: &Orcid) -> Option<Expected> {
-    let person = people::by_orcid(store.read(), 1, orcid.as_str()).await.unwrap()?;
-    let claimed: Vec<_> =
-        links::of_person(store.read(), 1, person.id).await.unwrap().into_iter().filter(|l| l.claimed).collect();
-    let put_codes: BTreeSet<i64> =
-        claimed.iter().flat_map(|l| serde_json::from_str::<Vec<i64>>(&l.put_codes).unwrap()).collect();
-    let ids: Vec<i64> = claimed.iter().map(|l| l.publication_id).collect();
-    let rows = publications::by_ids(store.read(), 1, &ids).await.unwrap();
-    let dois = rows.into_iter().filter(|r| r.id_type == "doi").map(|r| r.shown_id).collect();
-    Some(Expected { put_codes, dois })
-}
-
-/// Everything that the world's records claim is held, nothing more, and no identifier names two works.
-pub(crate) async fn assert_complete(world: &World, orcids: &[Orcid]) -> (usize, usize) {
-    let (mut with_record, mut works) = (0, 0);
-    for orcid in orcids {
-        let Some(expected) = world.claims(orcid).await else { continue };
-        with_record += 1;
-        works += expected.dois.len();
-        let held = held(&world.app.store, orcid).await.unwrap_or_else(|| panic!("{orcid} is not held"));
-        assert_eq!(held.put_codes, expected.put_codes, "put-codes of {orcid}");
-        assert_eq!(held.dois, expected.dois, "DOIs of {orcid}");
-    }
-    (with_record, works)
-}
+use crate::expected::assert_complete;
+use crate::world::World;
 
 fn counts(job: &pressmark_store::entity::job::Model) -> Counts {
     serde_json::from_str(job.result.as_deref().unwrap_or_else(|| panic!("{job:?}"))).unwrap()
@@ -45,7 +18,7 @@ on_both_engines! {
         let orcids = world.running.orcids();
         let first = world.harvest(&orcids).await;
         assert!(first.values().all(|job| job.state == "completed"), "{first:#?}");
-        let (people_found, works) = assert_complete(&world, &orcids).await;
+        let (people_found, works) = assert_complete(&world.running, &world.app.store, &orcids).await;
         assert!(people_found >= 10 && works > 100, "{people_found} people, {works} works");
 
         let before = change_log::head(store.read()).await.unwrap();
@@ -76,8 +49,7 @@ on_both_engines! {
         let orcids = world.running.orcids();
         let ended = world.harvest(&orcids).await;
         assert!(ended.values().all(|job| job.state == "completed"), "{ended:#?}");
-        world.running.set_faults(0.0);
-        assert_complete(&world, &orcids).await;
+        assert_complete(&world.running, &world.app.store, &orcids).await;
         assert!(world.running.faults().values().sum::<u64>() > 20, "the world was not faulty enough to prove anything");
     }
 }

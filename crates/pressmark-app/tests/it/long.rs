@@ -3,7 +3,7 @@
 use pressmark_simulator::RecordedFolder;
 use pressmark_store::on_both_engines;
 
-use crate::harvest::assert_complete;
+use crate::expected::assert_complete;
 use crate::world::{World, recorded};
 
 on_both_engines! {
@@ -12,7 +12,7 @@ on_both_engines! {
         let world = World::start(RecordedFolder::open(folder).unwrap().into(), 0.0, store).await;
         let orcids = world.running.orcids();
         world.harvest(&orcids).await;
-        let (people, works) = assert_complete(&world, &orcids).await;
+        let (people, works) = assert_complete(&world.running, &world.app.store, &orcids).await;
         eprintln!("{people} of {} researchers with a record, {works} DOIs", orcids.len());
         assert!(people > 1_000);
     }
@@ -22,7 +22,6 @@ on_both_engines! {
         let world = World::start(RecordedFolder::open(folder).unwrap().into(), 0.2, store).await;
         let orcids = world.running.orcids();
         world.harvest(&orcids).await;
-        world.running.set_faults(0.0);
-        assert_complete(&world, &orcids).await;
+        assert_complete(&world.running, &world.app.store, &orcids).await;
     }
 }

@@ -6,6 +6,7 @@
     reason = "helpers of tests, outside of test functions"
 )]
 
+mod expected;
 mod harvest;
 mod long;
 mod world;

@@ -1,18 +1,17 @@
 //! A simulated world and a registry beside it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use pressmark_app::{App, IngestSettings, ingest, worker};
-use pressmark_domain::{Doi, Orcid};
+use pressmark_domain::Orcid;
 use pressmark_simulator::{Running, SimulatorOptions, WorldSource, start};
 use pressmark_sources::{LocalBudget, Sources, SourcesConfig};
 use pressmark_store::Store;
 use pressmark_store::entity::job;
 use pressmark_store::repo::jobs;
-use serde_json::Value;
 use tokio::sync::watch;
 
 /// The folder of recorded answers; `None`, with a notice, where it is missing (a failure in CI).
@@ -69,29 +68,6 @@ impl World {
         stop.send(true).unwrap();
         worker.await.unwrap();
     }
-
-    /// What the simulated ORCID says of a person, read without any code of ours.
-    pub(crate) async fn claims(&self, orcid: &Orcid) -> Option<Expected> {
-        let base = self.running.base_url(pressmark_simulator::Upstream::Orcid);
-        let url = format!("{base}/{orcid}/works");
-        // The world may be told to fail; the expectation must not.
-        for _ in 0..50 {
-            let Ok(answer) = reqwest::Client::new().get(&url).timeout(Duration::from_secs(2)).send().await else {
-                continue;
-            };
-            if answer.status() == 404 || answer.status() == 409 {
-                return None;
-            }
-            if !answer.status().is_success() {
-                continue;
-            }
-            let Ok(document) = answer.json::<Value>().await else { continue };
-            if document.get("group").is_some() {
-                return Some(Expected::of(&document));
-            }
-        }
-        panic!("the simulated ORCID gave no answer for {orcid}");
-    }
 }
 
 pub(crate) fn app(running: &Running, store: Store) -> App {
@@ -120,35 +96,4 @@ pub(crate) fn app(running: &Running, store: Store) -> App {
         ..IngestSettings::default()
     };
     App { store, sources: Arc::new(sources), ingest }
-}
-
-/// What a recorded list of works says.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Expected {
-    pub(crate) put_codes: BTreeSet<i64>,
-    pub(crate) dois: BTreeSet<String>,
-}
-
-impl Expected {
-    fn of(document: &Value) -> Self {
-        let mut expected = Self::default();
-        for group in document["group"].as_array().unwrap() {
-            let summaries = group["work-summary"].as_array().unwrap();
-            let ids = |holder: &Value| holder["external-ids"]["external-id"].as_array().cloned().unwrap_or_default();
-            for summary in summaries {
-                expected.put_codes.insert(summary["put-code"].as_i64().unwrap());
-            }
-            for id in summaries.iter().flat_map(ids).chain(ids(group)) {
-                let is_self = id["external-id-relationship"].as_str().is_none_or(|r| r.eq_ignore_ascii_case("self"));
-                let is_doi = id["external-id-type"].as_str().is_some_and(|t| t.eq_ignore_ascii_case("doi"));
-                if is_self
-                    && is_doi
-                    && let Ok(doi) = Doi::parse(id["external-id-value"].as_str().unwrap_or_default())
-                {
-                    expected.dois.insert(doi.to_string());
-                }
-            }
-        }
-        expected
-    }
 }

@@ -39,6 +39,16 @@ pub async fn by_keys(conn: &impl ConnectionTrait, workspace_id: i64, keys: &[Key
     Ok(found)
 }
 
+/// Number of works, deleted ones and those merged away left out.
+///
+/// # Errors
+/// Any database error.
+pub async fn count(conn: &impl ConnectionTrait, workspace_id: i64) -> Result<u64> {
+    use sea_orm::PaginatorTrait;
+    let live = Column::DeletedAt.is_null().and(Column::MergedInto.is_null());
+    Ok(Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(live).count(conn).await?)
+}
+
 /// Works by folded title: `(title_key, id, year, type, doi or not)`.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use pressmark_store::repo::{jobs, workspaces};
+use pressmark_store::repo::{jobs, publications, workspaces};
 
 use crate::progress::answer;
 use crate::services;
@@ -78,7 +78,11 @@ impl Checks {
         );
         match workspaces::all(store.read()).await {
             Ok(all) => {
-                self.note(true, "workspaces", &all.iter().map(|w| w.slug.as_str()).collect::<Vec<_>>().join(", "))
+                for workspace in all {
+                    let works = publications::count(store.read(), workspace.id).await;
+                    let told = works.as_ref().map_or_else(ToString::to_string, |works| format!("{works} works"));
+                    self.note(works.is_ok(), &format!("workspace {}", workspace.slug), &told);
+                }
             }
             Err(error) => self.note(false, "workspaces", &error.to_string()),
         }

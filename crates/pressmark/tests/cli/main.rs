@@ -1,0 +1,16 @@
+//! The program as it is run: commands in their own process, on both engines, against a simulated world.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "helpers of tests, outside of test functions"
+)]
+
+mod commands;
+#[path = "../../../pressmark-app/tests/it/expected.rs"]
+mod expected;
+mod import;
+mod kills;
+mod long;
+mod program;
+mod serving;

@@ -1,0 +1,116 @@
+//! A server, and commands beside it.
+
+use std::process::Command;
+use std::time::Duration;
+
+use pressmark_simulator::made_up::{Plan, World};
+use pressmark_store::on_both_engines;
+use pressmark_store::testing::Fresh;
+use serde_json::{Value, json};
+
+use crate::program::{Registry, Serving, arg, wait_until};
+
+async fn total(server: &Serving, path: &str) -> u64 {
+    let (status, body) = server.get(path).await;
+    assert_eq!(status, 200, "{path}: {body}");
+    body["total"].as_u64().unwrap_or_else(|| panic!("{path}: {body}"))
+}
+
+/// Waits until a list holds as many rows as expected.
+async fn wait_for_total(server: &Serving, path: &str, expected: impl Fn(u64) -> bool) -> u64 {
+    let mut found = 0;
+    for _ in 0..600 {
+        found = total(server, path).await;
+        if expected(found) {
+            return found;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("{path} still says {found}")
+}
+
+fn terminate(server: &mut Serving) {
+    assert!(Command::new("kill").args(["-TERM", &server.child.0.id().to_string()]).status().unwrap().success());
+    let child = &mut server.child.0;
+    wait_until(Duration::from_secs(30), "the server ends", || child.try_wait().unwrap().is_some());
+    assert!(child.wait().unwrap().success());
+}
+
+on_both_engines! {
+    async fn what_a_key_asks_for_is_harvested_and_commands_work_beside_the_server(fresh: Fresh) {
+        let (registry, running) = Registry::beside(fresh, World::generate(&Plan::demo()).into(), 0.0).await;
+        let orcids = running.orcids();
+        let mut server = registry.serve(&[]);
+        server.ready().await;
+        assert_eq!(total(&server, "/v1/publications").await, 0);
+
+        let key = registry.succeed(&["key", "create", "website", "--scope", "ingest"]);
+        let client = reqwest::Client::new();
+        let asked = json!({"orcid_ids": [orcids[0].as_str()]});
+        let url = format!("{}/api/ingest", server.url);
+        let refused = client.post(&url).json(&asked).send().await.unwrap();
+        assert_eq!(refused.status(), 401);
+        let taken = client.post(&url).header("X-API-Key", key.trim()).json(&asked).send().await.unwrap();
+        assert!(taken.headers().contains_key("x-ratelimit-remaining"));
+        assert_eq!(taken.status(), 202, "{}", taken.text().await.unwrap());
+        let path = format!("/v1/researchers/{}/publications", orcids[0]);
+        for _ in 0..300 {
+            if server.get(&path).await.0 == 200 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let first = wait_for_total(&server, &path, |n| n > 5).await;
+
+        // A command beside the server writes the database only; the server's catalogue follows (rule 28).
+        let list = registry.list(&orcids);
+        registry.succeed(&["ingest", "--file", arg(&list), "--wait"]);
+        let all = wait_for_total(&server, "/v1/publications", |n| n > first + 100).await;
+        let told = registry.fail(&["catalogue", "rebuild"]);
+        assert!(told.contains("a running server owns the catalogue"), "{told}");
+        let (_, page) = server.get("/v1/publications?per_page=1&sort=title").await;
+        let id = page["data"][0]["doi"].as_str().unwrap().to_owned();
+        assert_eq!(server.get(&format!("/v1/doi/{id}")).await.0, 200);
+
+        terminate(&mut server);
+        let server = registry.serve(&["--no-work"]);
+        server.ready().await;
+        let again = total(&server, "/v1/publications").await;
+        assert!(again >= all, "{again} of {all} works are left");
+        drop(server);
+        let told = registry.succeed(&["catalogue", "verify"]);
+        assert!(told.contains("agree"), "{told}");
+    }
+
+    async fn a_server_killed_in_the_middle_of_a_harvest_goes_on_when_it_is_started_again(fresh: Fresh) {
+        let (registry, running) = Registry::beside(fresh, World::generate(&Plan::demo()).into(), 0.0).await;
+        let orcids = running.orcids();
+        let list = registry.list(&orcids);
+        let server = registry.serve(&[]);
+        server.ready().await;
+        registry.succeed(&["ingest", "--file", arg(&list)]);
+        wait_for_total(&server, "/v1/publications", |n| n > 20).await;
+        drop(server);
+        let server = registry.serve(&[]);
+        server.ready().await;
+        let store = registry.store().await;
+        for _ in 0..600 {
+            if pressmark_store::repo::jobs::active(store.read()).await.unwrap() == (0, 0) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let (people, _) = crate::expected::assert_complete(&running, &store, &orcids).await;
+        let public = pressmark_store::repo::publications::count(store.read(), 1).await.unwrap();
+        wait_for_total(&server, "/v1/publications", |n| n == public).await;
+        let shown = wait_for_total(&server, "/v1/researchers?per_page=100", |n| n >= people as u64).await;
+        let (_, researchers) = server.get("/v1/researchers?per_page=100").await;
+        let rows = researchers["data"].as_array().map(Vec::len);
+        assert_eq!(rows, usize::try_from(shown).ok(), "{researchers}");
+        let (_, hidden): (u16, Value) = server.get("/v1/doi/10.5555%2Fnothing").await;
+        assert_eq!(hidden["error"].as_str().map(str::is_empty), Some(false));
+        drop(server);
+        store.close().await.unwrap();
+        assert!(registry.succeed(&["catalogue", "verify"]).contains("agree"));
+    }
+}
