@@ -81,4 +81,3 @@ pub(crate) async fn assert_complete(running: &Running, store: &Store, orcids: &[
     }
     (with_record, works)
 }
-

@@ -68,7 +68,7 @@ on_both_engines! {
         let key = key.trim();
         let listed = registry.succeed(&["key", "list"]);
         assert!(listed.contains("website") && !listed.contains(key), "{listed}");
-        let prefix = listed.split_whitespace().next().unwrap();
+        let prefix = listed.split_whitespace().next().unwrap().trim_end_matches('…');
         assert!(key.starts_with(prefix), "{listed}");
         registry.succeed(&["key", "revoke", prefix]);
         let told = registry.fail(&["key", "revoke", "pm_nothing"]);

@@ -8,7 +8,6 @@ use pressmark_simulator::made_up::{Plan, World};
 use pressmark_simulator::render::{crossref_line, openalex_line};
 use pressmark_store::on_both_engines;
 use pressmark_store::repo::{jobs, publications};
-use pressmark_store::testing::Fresh;
 
 use crate::program::{Guard, Registry, arg, wait_until};
 
@@ -65,8 +64,8 @@ on_both_engines! {
 
     async fn a_killed_import_goes_on_where_it_was(fresh: Fresh) {
         let registry = Registry::alone(fresh);
-        let world = World::generate(&Plan::sized(5, 500, 6_000));
-        let lines: Vec<String> = (0..6_000).filter_map(|n| crossref_line(&world, n)).collect();
+        let world = World::generate(&Plan::sized(5, 500, 3_000));
+        let lines: Vec<String> = (0..3_000).filter_map(|n| crossref_line(&world, n)).collect();
         let file = registry.folder().join("works.jsonl");
         std::fs::write(&file, lines.join("\n")).unwrap();
         let store = registry.store().await;

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use pressmark_simulator::made_up::{Plan, World};
 use pressmark_store::on_both_engines;
-use pressmark_store::testing::Fresh;
 use serde_json::{Value, json};
 
 use crate::program::{Registry, Serving, arg, wait_until};
@@ -68,8 +67,8 @@ on_both_engines! {
         let all = wait_for_total(&server, "/v1/publications", |n| n > first + 100).await;
         let told = registry.fail(&["catalogue", "rebuild"]);
         assert!(told.contains("a running server owns the catalogue"), "{told}");
-        let (_, page) = server.get("/v1/publications?per_page=1&sort=title").await;
-        let id = page["data"][0]["doi"].as_str().unwrap().to_owned();
+        let (_, page) = server.get("/v1/publications?per_page=1").await;
+        let id = page["publications"][0]["doi"].as_str().unwrap_or_else(|| panic!("{page}")).to_owned();
         assert_eq!(server.get(&format!("/v1/doi/{id}")).await.0, 200);
 
         terminate(&mut server);
@@ -105,7 +104,7 @@ on_both_engines! {
         wait_for_total(&server, "/v1/publications", |n| n == public).await;
         let shown = wait_for_total(&server, "/v1/researchers?per_page=100", |n| n >= people as u64).await;
         let (_, researchers) = server.get("/v1/researchers?per_page=100").await;
-        let rows = researchers["data"].as_array().map(Vec::len);
+        let rows = researchers["researchers"].as_array().map(Vec::len);
         assert_eq!(rows, usize::try_from(shown).ok(), "{researchers}");
         let (_, hidden): (u16, Value) = server.get("/v1/doi/10.5555%2Fnothing").await;
         assert_eq!(hidden["error"].as_str().map(str::is_empty), Some(false));
