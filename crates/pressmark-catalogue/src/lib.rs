@@ -25,6 +25,8 @@ mod status;
 
 pub use error::CatalogueError;
 pub use handle::{Catalogue, StoredIndex};
+#[doc(hidden)]
+pub use keep::{BareIndex, ReadyDocuments};
 pub use keep::{RebuildRequest, RequestState};
 pub use options::CatalogueOptions;
 pub use page::{FacetCount, Facets, PeoplePage, PublicationPage};

@@ -69,6 +69,9 @@ pub async fn harvest(app: &App, job: &job::Model, lease: &Lease) -> Result<()> {
         Err(error) => return end(app, job, lease, retry(job, "the person", &error)).await,
     };
 
+    // A deprecated iD has led to another record (rule 11): the works are asked for there.
+    let orcid = person.orcid.as_deref().and_then(|text| Orcid::parse(text).ok()).unwrap_or(orcid);
+
     lease.say(|p| "works".clone_into(&mut p.stage));
     let claims = match claims::fetch(app, &orcid, person.id).await {
         Ok(claims) => claims,

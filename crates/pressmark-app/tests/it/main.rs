@@ -9,4 +9,5 @@
 mod expected;
 mod harvest;
 mod long;
+mod oddities;
 mod world;

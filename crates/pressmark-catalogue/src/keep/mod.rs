@@ -1,5 +1,6 @@
 //! Keeping the index in step with the truth: following the change log, rebuilding, comparing.
 
+mod bare;
 mod batch;
 mod dependents;
 mod directory;
@@ -17,6 +18,7 @@ mod stored;
 mod verify;
 mod writer;
 
+pub use bare::{BareIndex, ReadyDocuments};
 pub(crate) use indexer::{Command, Indexer};
 pub use request::{RebuildRequest, RequestState};
 pub(crate) use request::{latest as latest_request, write as write_request};

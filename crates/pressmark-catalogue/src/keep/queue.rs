@@ -38,6 +38,12 @@ impl Places {
         *taken += 1;
         Queued { document, _place: Place(Arc::clone(self)) }
     }
+
+    /// Waits until every place is free.
+    pub(crate) fn drain(&self) {
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.freed.wait_timeout_while(taken, PATIENCE, |taken| *taken > 0));
+    }
 }
 
 impl Drop for Place {

@@ -20,7 +20,7 @@ const PAGE: u64 = 500;
 /// Pages in hand at a time: one is read while others are made into documents.
 const PAGES: usize = 3;
 /// Threads that index: one processor more than that reads and makes documents.
-const THREADS: usize = 2;
+pub(super) const THREADS: usize = 2;
 
 /// A new index, committed up to a position; what came after is still to be followed.
 pub(crate) struct Fresh {

@@ -92,6 +92,11 @@ impl Writer {
         Ok(())
     }
 
+    /// Waits until the indexing threads have taken in whatever was added.
+    pub(crate) fn drain(&self) {
+        self.places.drain();
+    }
+
     /// Removes the document of an entity.
     pub(crate) fn delete(&mut self, entity: u64) -> Result<()> {
         if self.known(entity)?.is_some() {

@@ -3,13 +3,14 @@
 use std::process::Stdio;
 use std::time::Duration;
 
+use pressmark_domain::Orcid;
 use pressmark_simulator::made_up::{Plan, World};
 use pressmark_simulator::{Running, WorldSource};
 use pressmark_store::on_both_engines;
 use pressmark_store::testing::Fresh;
 
-use crate::expected::assert_complete;
-use crate::program::{Guard, Registry, arg};
+use crate::expected::{assert_complete, claims};
+use crate::program::{Guard, Registry, arg, text};
 
 /// Times between start and kill, in the order of a simple generator, so that a failure can be told again.
 fn pauses(shortest: u64, longest: u64) -> impl Iterator<Item = Duration> {
@@ -39,9 +40,14 @@ pub(crate) async fn harvest_with_kills(
         under_way += u32::from(child.0.try_wait().unwrap().is_none());
     }
     assert_eq!(under_way, 5, "a harvest had ended before it was killed");
-    // Who was unlucky in the faulty world is told so by the exit code; the jobs left for later are worked on to the end.
     running.set_faults(0.0);
-    registry.succeed(&arguments);
+    let output = registry.run(&arguments);
+    let told = text(&output.stdout);
+    for line in told.lines().filter(|line| line.contains("failed: ")) {
+        let orcid = Orcid::parse(line.split_whitespace().next().unwrap()).unwrap();
+        assert!(claims(&running, &orcid).await.is_none(), "{line}");
+    }
+    assert!(told.contains("people harvested"), "{told}{}", text(&output.stderr));
     registry.succeed(&["work", "--until-done"]);
     let store = registry.store().await;
     let (people, works) = assert_complete(&running, &store, &orcids).await;
