@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use futures::StreamExt as _;
 use pressmark_domain::ProviderView;
 use pressmark_store::clock::now_millis;
 use pressmark_store::entity::job;
@@ -27,6 +28,9 @@ const BATCH: usize = 400;
 
 /// Batches that wait between reading, mapping and writing.
 const AHEAD: usize = 4;
+
+/// Batches made ready at once, and waiting for the one that is written.
+const PREPARED: usize = 3;
 
 /// Lease of an import, milliseconds. It is short because whoever starts a killed import again waits for its end; a
 /// batch takes a fraction of it.
@@ -99,9 +103,22 @@ pub enum ImportError {
 
 struct Batch {
     works: Vec<(ProviderView, Verdict)>,
+    /// The works made ready: those of people and places we know, and others.
+    ready: [Vec<Incoming>; 2],
+    now: i64,
     rejects: Vec<(u64, String, Vec<u8>)>,
     counts: ImportCounts,
     bytes: u64,
+}
+
+impl Batch {
+    /// Works out what does not depend on what is stored.
+    fn ready(mut self) -> Self {
+        for (view, verdict) in std::mem::take(&mut self.works) {
+            self.ready[usize::from(verdict != Verdict::Ours)].push(incoming(view, self.now).prepared());
+        }
+        self
+    }
 }
 
 /// Imports one file. `progress` is told after each batch that is durable; `changed` is what it changed.
@@ -196,8 +213,11 @@ async fn write_all(
     let mut profiles = Profiles::new(options.workspace_id);
     let mut counts = start;
     let file_error = |error| ImportError::File { path: path.to_owned(), error };
-    while let Some(batch) = receive.recv().await {
-        let batch = batch.map_err(file_error)?;
+    // While one batch is written, the next ones are made ready on other threads.
+    let read = futures::stream::poll_fn(|context| receive.poll_recv(context));
+    let mut batches = read.map(|batch| tokio::task::spawn_blocking(|| batch.map(Batch::ready))).buffered(PREPARED);
+    while let Some(batch) = batches.next().await {
+        let batch = batch.map_err(std::io::Error::other).flatten().map_err(file_error)?;
         for (line, reason, text) in &batch.rejects {
             rejects
                 .add(*line, reason, text)
@@ -220,6 +240,8 @@ fn read_batches(path: &Path, options: &ImportOptions, skip: u64, send: &mpsc::Se
         loop {
             let mut batch = Batch {
                 works: Vec::with_capacity(BATCH),
+                ready: Default::default(),
+                now: now_millis(),
                 rejects: Vec::new(),
                 counts: ImportCounts::default(),
                 bytes: 0,
@@ -285,19 +307,18 @@ async fn write_batch(
     counts: &mut ImportCounts,
     profiles: &mut Profiles,
 ) -> Result<Vec<Changed>> {
-    let now = now_millis();
+    let now = batch.now;
     let mut next = *counts;
     next.read += batch.counts.read;
     next.passed_over += batch.counts.passed_over;
     next.rejected += batch.counts.rejected;
-    let (ours, foreign): (Vec<_>, Vec<_>) = batch.works.into_iter().partition(|(_, verdict)| *verdict == Verdict::Ours);
+    let [ours, foreign] = batch.ready;
     let tx = store.begin().await?;
     let mut items = Vec::new();
     for (works, visible) in [(ours, true), (foreign, options.foreign_visible)] {
         if works.is_empty() {
             continue;
         }
-        let works: Vec<Incoming> = works.into_iter().map(|(view, _)| incoming(view, now)).collect();
         let context = Context { workspace_id: options.workspace_id, origin: "import", visible, now };
         let applied = upsert::apply(&tx, context, works).await?;
         for work in applied.works.values() {

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use pressmark_domain::matching::{PersonProfile, PreparedRecord, lookup_keys, position, proposals};
+use pressmark_domain::matching::{PersonProfile, PreparedRecord, position, proposals};
 use pressmark_domain::view::OrcidHint;
 use pressmark_store::entity::author_link;
 use pressmark_store::repo::{links, people, runs};
 use pressmark_store::{Result, WriteTx};
 
 use super::profiles::Profiles;
-use super::{MAX_AUTHORS, refresh_attention, row};
+use super::{AuthorKeys, refresh_attention, row};
 use crate::upsert::{Context, Work, WorkOutcome};
 
 /// A person's record claims a work.
@@ -243,12 +243,9 @@ async fn candidates(tx: &WriteTx, workspace_id: i64, works: &[&Work]) -> Result<
     let mut names: HashMap<i64, Vec<String>> = HashMap::new();
     let mut orcids: HashMap<i64, Vec<String>> = HashMap::new();
     for work in works {
-        let record = &work.record;
-        if record.authors.len() <= MAX_AUTHORS {
-            let prepared = PreparedRecord::new(record, &[], &[]);
-            names.insert(work.id, prepared.names().iter().flat_map(lookup_keys).collect());
-        }
-        let asserted = record.authors.iter().filter_map(|a| a.orcid);
+        let keys = work.lookup_keys.clone().unwrap_or_else(|| AuthorKeys::of(&work.record).lookup);
+        names.insert(work.id, keys);
+        let asserted = work.record.authors.iter().filter_map(|a| a.orcid);
         let hinted = work.views.iter().flat_map(|v| &v.orcid_hints).map(|h| h.orcid);
         orcids.insert(work.id, asserted.chain(hinted).map(|o| o.as_str().to_owned()).collect());
     }

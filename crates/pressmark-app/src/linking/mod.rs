@@ -8,7 +8,8 @@ mod profiles;
 mod row;
 mod unclaimed;
 
-use pressmark_domain::matching::{PersonName, lookup_keys, name_keys};
+use pressmark_domain::WorkRecord;
+use pressmark_domain::matching::{PersonName, lookup_keys};
 use pressmark_domain::work::Author;
 
 pub use attention::refresh_attention;
@@ -23,7 +24,33 @@ pub const MAX_AUTHORS: usize = 500;
 /// The key under which an author string is stored, and by which the works of a name are found.
 #[must_use]
 pub fn author_key(author: &Author) -> String {
-    let name = PersonName::of_author(author);
-    let key = lookup_keys(&name).into_iter().next().or_else(|| name_keys(&name).into_iter().next());
-    key.unwrap_or_default().chars().take(120).collect()
+    stored_key(&lookup_keys(&PersonName::of_author(author)))
+}
+
+fn stored_key(keys: &[String]) -> String {
+    keys.first().map(|key| key.chars().take(120).collect()).unwrap_or_default()
+}
+
+/// Keys of the authors of a record.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AuthorKeys {
+    /// [`author_key`] of each of the first [`MAX_AUTHORS`].
+    pub(crate) stored: Vec<String>,
+    /// Those by which people are looked up; none where the list is too long to say anything.
+    pub(crate) lookup: Vec<String>,
+}
+
+impl AuthorKeys {
+    pub(crate) fn of(record: &WorkRecord) -> Self {
+        let mut keys = Self::default();
+        for author in record.authors.iter().take(MAX_AUTHORS) {
+            let of_author = lookup_keys(&PersonName::of_author(author));
+            keys.stored.push(stored_key(&of_author));
+            keys.lookup.extend(of_author);
+        }
+        if record.authors.len() > MAX_AUTHORS {
+            keys.lookup.clear();
+        }
+        keys
+    }
 }

@@ -62,6 +62,7 @@ pub async fn find_unclaimed(
                 outcome: WorkOutcome::Unchanged,
                 record: serde_json::from_str(&row.merged)?,
                 views,
+                lookup_keys: None,
                 label: row.shown_id,
             };
             works.insert(work.id, work);

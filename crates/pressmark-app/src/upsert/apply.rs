@@ -2,17 +2,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use pressmark_domain::merge::{canonical_json, content_hash};
+use pressmark_domain::merge::canonical_json;
 use pressmark_domain::{ProviderView, WorkRecord};
 use pressmark_store::entity::{authorship, publication, publication_view};
 use pressmark_store::repo::{publications, views};
 use pressmark_store::{Result, StoreError, WriteTx};
 
 use super::incoming::unite;
+use super::prepared::ViewText;
 use super::resolve::{Target, resolve};
 use super::row::{self, Computed, compute};
 use super::{Incoming, IncomingView, notices};
-use crate::linking;
+use crate::linking::AuthorKeys;
 
 /// Where and how a batch is written.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +52,8 @@ pub struct Work {
     pub record: WorkRecord,
     /// What providers say of it, those of this batch included.
     pub views: Vec<ProviderView>,
+    /// Keys by which people are looked up for its authors, where they are known already.
+    pub(crate) lookup_keys: Option<Vec<String>>,
     /// Its DOI or title, for reports.
     pub label: String,
 }
@@ -93,6 +96,7 @@ pub async fn apply(tx: &WriteTx, context: Context, works: Vec<Incoming>) -> Resu
             Some(first) => {
                 first.agency = first.agency.take().or(work.agency);
                 first.agency_note = first.agency_note.take().or(work.agency_note);
+                first.prepared = None;
                 work.views.into_iter().for_each(|view| overlay(&mut first.views, view, true));
             }
             None => drop(incoming.insert(*id, work)),
@@ -178,7 +182,7 @@ impl Batch {
         if let Some(row) = before.as_ref().filter(|row| row.deleted_at.is_some()) {
             let record = serde_json::from_str(&row.merged)?;
             let outcome = WorkOutcome::Skipped(deleted_reason(row));
-            self.applied.works.insert(id, Work { id, outcome, record, views: Vec::new(), label });
+            self.applied.works.insert(id, Work { id, outcome, record, views: Vec::new(), lookup_keys: None, label });
             return Ok(());
         }
         let mut views: Vec<IncomingView> = Vec::new();
@@ -187,8 +191,11 @@ impl Batch {
             views.push(IncomingView { view: serde_json::from_str(&row.view)?, fetched_at: row.fetched_at });
             hashes.insert((row.provider, row.source_key), row.hash);
         }
+        let mut prepared = work.prepared;
         for view in work.views {
-            self.writes.view(id, context.workspace_id, &view, &hashes);
+            let text = prepared.as_mut().and_then(|prepared| prepared.view.take());
+            let text = text.unwrap_or_else(|| ViewText::of(&view));
+            self.writes.view(id, context.workspace_id, &view, text, &hashes);
             self.writes.updates.push((
                 id,
                 view.view.record.doi.as_ref().map(|d| d.as_str().to_owned()),
@@ -197,18 +204,24 @@ impl Batch {
             overlay(&mut views, view, false);
         }
         let views_changed = self.writes.views.iter().any(|row| row.publication_id == id);
+        // What was computed from the one view that came holds where there is nothing else to merge.
+        let prepared = prepared.filter(|_| before.is_none() && hashes.is_empty() && notices.is_empty());
         let fetched_at = fetched_at(&views);
         let views: Vec<ProviderView> = views.into_iter().map(|v| v.view).chain(notices).collect();
-        let computed = compute(&views, &fetched_at);
-        let record = computed.record().clone();
-        let outcome =
-            self.writes.row(context, id, before, &computed, &views, (work.agency, work.agency_note), views_changed);
-        self.applied.works.insert(id, Work { id, outcome, record, views, label });
+        let (computed, keys) = match prepared {
+            Some(prepared) => (prepared.computed, Some(prepared.keys)),
+            None => (compute(&views, &fetched_at), None),
+        };
+        let (stored_keys, lookup_keys) = keys.map(|keys| (keys.stored, keys.lookup)).unzip();
+        let agency = (work.agency, work.agency_note);
+        let outcome = self.writes.row(context, id, before, &computed, &views, agency, views_changed, stored_keys);
+        let record = computed.into_record();
+        self.applied.works.insert(id, Work { id, outcome, record, views, lookup_keys, label });
         Ok(())
     }
 }
 
-fn fetched_at(views: &[IncomingView]) -> HashMap<(String, String), i64> {
+pub(super) fn fetched_at(views: &[IncomingView]) -> HashMap<(String, String), i64> {
     views.iter().map(|v| ((v.view.provider.as_str().to_owned(), v.view.source_key.clone()), v.fetched_at)).collect()
 }
 
@@ -236,9 +249,15 @@ struct Writes {
 }
 
 impl Writes {
-    fn view(&mut self, id: i64, workspace_id: i64, view: &IncomingView, hashes: &HashMap<(String, String), String>) {
-        let json = canonical_json(&view.view);
-        let hash = content_hash(&json);
+    fn view(
+        &mut self,
+        id: i64,
+        workspace_id: i64,
+        view: &IncomingView,
+        text: ViewText,
+        hashes: &HashMap<(String, String), String>,
+    ) {
+        let ViewText { json, hash } = text;
         let key = (view.view.provider.as_str().to_owned(), view.view.source_key.clone());
         if hashes.get(&key) == Some(&hash) {
             return;
@@ -265,6 +284,7 @@ impl Writes {
         views: &[ProviderView],
         (agency, agency_note): (Option<String>, Option<String>),
         views_changed: bool,
+        author_keys: Option<Vec<String>>,
     ) -> WorkOutcome {
         let record = computed.record();
         let Some(before) = before else {
@@ -275,7 +295,7 @@ impl Writes {
             computed.fill_shown_id(&mut row);
             self.keys.extend(row::keys_of(&row, views).into_iter().map(|key| (id, key)));
             self.authors_of_new.push(id);
-            self.authors(id, context.workspace_id, record);
+            self.authors(id, context.workspace_id, record, author_keys);
             self.insert.push(row);
             return WorkOutcome::New;
         };
@@ -301,7 +321,7 @@ impl Writes {
         }
         if fields.iter().any(|f| f == "authors") {
             self.authors_replaced.push(id);
-            self.authors(id, context.workspace_id, record);
+            self.authors(id, context.workspace_id, record, author_keys);
         }
         self.keys.extend(row::keys_of(&row, views).into_iter().map(|key| (id, key)));
         if shown != row.shown_id {
@@ -312,13 +332,14 @@ impl Writes {
         if fields.is_empty() { WorkOutcome::Unchanged } else { WorkOutcome::Changed(fields) }
     }
 
-    fn authors(&mut self, id: i64, workspace_id: i64, record: &WorkRecord) {
+    fn authors(&mut self, id: i64, workspace_id: i64, record: &WorkRecord, keys: Option<Vec<String>>) {
+        let keys = keys.unwrap_or_else(|| AuthorKeys::of(record).stored);
         let rows =
-            record.authors.iter().take(linking::MAX_AUTHORS).enumerate().map(|(position, author)| authorship::Model {
+            record.authors.iter().zip(keys).enumerate().map(|(position, (author, name_key))| authorship::Model {
                 publication_id: id,
                 position: i32::try_from(position).unwrap_or(i32::MAX),
                 workspace_id,
-                name_key: linking::author_key(author),
+                name_key,
                 orcid: author.orcid.map(|orcid| orcid.as_str().to_owned()),
             });
         self.authorships.extend(rows);
@@ -381,10 +402,10 @@ pub async fn remerge_ids(tx: &WriteTx, context: Context, ids: &[i64]) -> Result<
         let views: Vec<ProviderView> =
             views.into_iter().map(|v| v.view).chain(about.remove(&label).unwrap_or_default()).collect();
         let computed = compute(&views, &fetched_at);
-        let record = computed.record().clone();
-        let outcome = writes.row(context, id, Some(row), &computed, &views, (None, None), false);
+        let outcome = writes.row(context, id, Some(row), &computed, &views, (None, None), false, None);
         if outcome != WorkOutcome::Unchanged {
-            changed.push(Work { id, outcome, record, views, label });
+            let record = computed.into_record();
+            changed.push(Work { id, outcome, record, views, lookup_keys: None, label });
         }
     }
     writes.confirmed.clear();

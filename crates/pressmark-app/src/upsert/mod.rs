@@ -7,6 +7,7 @@ mod apply;
 mod incoming;
 mod keys;
 mod notices;
+mod prepared;
 mod resolve;
 mod row;
 pub(crate) mod slug;

@@ -6,6 +6,7 @@ use pressmark_store::repo::publications::{self, Key};
 use pressmark_store::{Result, WriteTx, repo::links};
 
 use super::Incoming;
+use super::incoming::Likeness;
 
 /// Where a batch's works belong: an existing publication, or the `n`th of those to be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -20,9 +21,9 @@ pub(super) enum Target {
 /// targets, in order, and how many are to be made.
 pub(super) async fn resolve(tx: &WriteTx, workspace_id: i64, works: &[Incoming]) -> Result<(Vec<Target>, usize)> {
     let keys: Vec<Vec<Key>> = works.iter().map(Incoming::keys).collect();
-    let titles: Vec<_> = works.iter().map(Incoming::title_year_type).collect();
+    let titles: Vec<_> = works.iter().map(Incoming::likeness).collect();
     let names = keys.iter().flatten().map(|(scheme, value)| format!("{scheme}:{value}"));
-    let names: Vec<String> = names.chain(titles.iter().flatten().map(|(title, ..)| format!("title:{title}"))).collect();
+    let names: Vec<String> = names.chain(titles.iter().flatten().map(|like| format!("title:{}", like.title))).collect();
     publications::lock_keys(tx, workspace_id, &names).await?;
 
     let all: Vec<Key> = keys.iter().flatten().cloned().collect();
@@ -75,13 +76,14 @@ async fn title_hits(
     tx: &WriteTx,
     workspace_id: i64,
     works: &[Incoming],
-    titles: &[Option<(String, i32, &'static str)>],
+    titles: &[Option<Likeness>],
     keys: &[Vec<Key>],
     known: &HashMap<Key, i64>,
 ) -> Result<HashMap<usize, i64>> {
     let unknown = |i: &usize| !keys[*i].iter().any(|key| known.contains_key(key));
     let wanted: Vec<usize> = (0..works.len()).filter(unknown).filter(|i| titles[*i].is_some()).collect();
-    let title_keys: Vec<String> = wanted.iter().filter_map(|i| titles[*i].as_ref().map(|t| t.0.clone())).collect();
+    let title_keys: Vec<String> =
+        wanted.iter().filter_map(|i| titles[*i].as_ref().map(|like| like.title.clone())).collect();
     if title_keys.is_empty() {
         return Ok(HashMap::new());
     }
@@ -94,19 +96,26 @@ async fn title_hits(
     let names = publications::name_keys_of(&**tx, &ids).await?;
     let mut hits = HashMap::new();
     for i in wanted {
-        let Some((title, year, kind)) = &titles[i] else { continue };
+        let Some(like) = &titles[i] else { continue };
         let own: HashSet<String> =
             works[i].views.iter().flat_map(|v| &v.view.record.authors).map(crate::linking::author_key).collect();
-        let hit = candidates.iter().find(|c| {
-            let alike = c.title_key == *title && c.year == Some(*year) && c.publication_type.as_deref() == Some(kind);
-            let claimant = || {
-                works[i]
-                    .claimed_by
-                    .is_some_and(|p| linked.get(&c.id).is_some_and(|l| l.iter().any(|l| l.person_id == p)))
-            };
-            let shared = || names.get(&c.id).is_some_and(|names| names.iter().any(|name| own.contains(name)));
-            alike && !(c.has_doi && works[i].doi().is_some()) && (claimant() || shared())
-        });
+        let alike = |c: &&publications::TitleHit| {
+            c.title_key == like.title
+                && c.year == like.year
+                && c.publication_type.as_deref() == like.kind
+                && !(c.has_doi && works[i].doi().is_some())
+        };
+        let claimed = |c: &&publications::TitleHit| {
+            let links = linked.get(&c.id);
+            works[i].claimed_by.is_some_and(|p| links.is_some_and(|l| l.iter().any(|l| l.person_id == p)))
+        };
+        let shared = |c: &&publications::TitleHit| {
+            like.is_whole() && names.get(&c.id).is_some_and(|names| names.iter().any(|name| own.contains(name)))
+        };
+        // What the claimant is linked with already comes first: a claim must not wander to a namesake of its work that
+        // came later, or the one that it left would stay behind as a double.
+        let alike = || candidates.iter().filter(alike);
+        let hit = alike().find(claimed).or_else(|| alike().find(shared));
         if let Some(hit) = hit {
             hits.insert(i, hit.id);
         }

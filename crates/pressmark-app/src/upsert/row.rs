@@ -12,6 +12,7 @@ use super::incoming::short_title_key;
 use super::slug;
 
 /// A merge and the columns it fills.
+#[derive(Debug, Clone)]
 pub(super) struct Computed {
     pub(super) merged: Merged,
     /// Canonical JSON of the record.
@@ -35,6 +36,10 @@ pub(super) fn compute(views: &[ProviderView], fetched_at: &HashMap<(String, Stri
 impl Computed {
     pub(super) fn record(&self) -> &WorkRecord {
         &self.merged.record
+    }
+
+    pub(super) fn into_record(self) -> WorkRecord {
+        self.merged.record
     }
 
     /// Whether the record differs from what a row holds.

@@ -34,7 +34,7 @@ on_both_engines! {
         let group = |n: u64| {
             let doi = json!({"external-id-type": "doi", "external-id-value": format!("10.5555/many.{n}"),
                 "external-id-relationship": "self"});
-            let ids = if n % 2 == 0 { json!([doi]) } else { json!([]) };
+            let ids = if n.is_multiple_of(2) { json!([doi]) } else { json!([]) };
             let title = json!({"title": {"value": format!("Pots of kiln {n}, cracked in year {}", 1950 + n % 70)}});
             let summary = json!({"put-code": n, "title": title, "external-ids": {"external-id": ids},
                 "type": "journal-article", "publication-date": {"year": {"value": (1950 + n % 70).to_string()}},

@@ -171,6 +171,20 @@ on_both_engines! {
         assert_eq!(works_of(&store, orcid, "linked").await.len(), left, "so many claims at once are a mistake of somebody");
     }
 
+    async fn a_claim_with_nothing_but_a_title_is_found_again(store: Store) {
+        let (world, orcids) = demo(&store).await;
+        let orcid = &orcids[0];
+        let path = format!("{orcid}/works");
+        let summary = json!({"put-code": 77, "title": {"title": {"value": "Of cracked pots"}}, "type": "journal-article",
+            "visibility": "public", "path": format!("/{orcid}/work/77"), "display-index": "1"});
+        let works = json!({"group": [{"external-ids": {"external-id": []}, "work-summary": [summary]}], "path": path});
+        world.running.override_body(Upstream::Orcid, &path, Some(Override::json(&works)));
+        assert_eq!(harvest(&world, orcid).await.1.new, 1);
+        let (_, counts) = harvest(&world, orcid).await;
+        assert_eq!((counts.new, counts.unchanged), (0, 1), "{counts:?}");
+        assert_eq!(publications::count(store.read(), 1).await.unwrap(), 1);
+    }
+
     async fn a_notice_marks_the_work_that_it_retracts_and_not_itself(store: Store) {
         let (world, orcids) = demo(&store).await;
         harvest(&world, &orcids[0]).await;

@@ -28,7 +28,8 @@ pub fn content_hash(text: &str) -> String {
 
 fn drop_nul(value: &mut Value) {
     match value {
-        Value::String(text) => text.retain(|c| c != '\0'),
+        Value::String(text) if text.contains('\0') => text.retain(|c| c != '\0'),
+        Value::String(_) => {}
         Value::Array(items) => items.iter_mut().for_each(drop_nul),
         Value::Object(members) => {
             if members.keys().any(|name| name.contains('\0')) {
