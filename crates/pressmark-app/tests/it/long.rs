@@ -18,6 +18,17 @@ on_both_engines! {
         let (people, works) = assert_complete(&world.running, &world.app.store, &orcids).await;
         eprintln!("{people} of {} researchers with a record, {works} DOIs", orcids.len());
         assert!(people > 1_000);
+
+        let schema = serde_json::from_str(pressmark_domain::schema::WORK_RECORD).unwrap();
+        let schema = jsonschema::validator_for(&schema).unwrap();
+        let ids: Vec<i64> = (1..=50_000).collect();
+        let records = publications::merged_of(world.app.store.read(), &ids).await.unwrap();
+        assert_eq!(records.len() as u64, publications::count(world.app.store.read(), 1).await.unwrap());
+        for (id, record) in records {
+            let record = serde_json::from_str(&record).unwrap();
+            let breaches: Vec<String> = schema.iter_errors(&record).map(|e| format!("{}: {e}", e.instance_path())).collect();
+            assert!(breaches.is_empty(), "publication {id}: {breaches:?} in {record}");
+        }
     }
 
     async fn with_a_fifth_of_faulty_answers_too(store: Store) {
