@@ -37,7 +37,8 @@ pub(super) async fn find_person(app: &App, workspace_id: i64, orcid: &Orcid) -> 
         let state = leak_free_state(&person.harvest_state);
         return Ok(Ok(Found::Stopped { person: known.map(Box::new), state, message }));
     }
-    let mut orcid = *orcid;
+    let asked = *orcid;
+    let mut orcid = asked;
     // A deprecated iD names its primary; a chain of them would be an error of ORCID's, so the second ends it.
     for _ in 0..2 {
         let answer = match app.sources.orcid.person(&orcid).await {
@@ -70,7 +71,7 @@ pub(super) async fn find_person(app: &App, workspace_id: i64, orcid: &Orcid) -> 
                     if view.employments.is_empty() {
                         view.employments = employments(app, &orcid).await;
                     }
-                    Found::Active(Box::new(store_person(&app.store, workspace_id, &orcid, &view).await?))
+                    Found::Active(Box::new(store_person(&app.store, workspace_id, &orcid, &asked, &view).await?))
                 }
             },
         }));
@@ -108,16 +109,27 @@ async fn become_alias(store: &Store, workspace_id: i64, former: &Orcid, primary:
     match (by_primary, by_former) {
         (None, Some(person)) => people::replace_orcid(&tx, workspace_id, &person, primary.as_str()).await?,
         (Some(person), None) => people::add_alias(&tx, workspace_id, former.as_str(), person.id).await?,
-        // Two rows for one researcher are for a curator to merge; nobody at all means that the harvest makes one.
+        // Two rows for one researcher are for a curator to merge; nobody at all means that the harvest makes one, with
+        // the alias.
         (Some(_), Some(_)) | (None, None) => {}
     }
     tx.commit().await.map(drop)
 }
 
-async fn store_person(store: &Store, workspace_id: i64, orcid: &Orcid, view: &PersonView) -> Result<person::Model> {
+/// Stores a person under their iD; `asked` is the iD that led here, an alias where it is another.
+async fn store_person(
+    store: &Store,
+    workspace_id: i64,
+    orcid: &Orcid,
+    asked: &Orcid,
+    view: &PersonView,
+) -> Result<person::Model> {
     let data = person_data(orcid, view);
     let tx = store.begin().await?;
     let (person, _) = people::save(&tx, workspace_id, orcid.as_str(), "ingest", &data).await?;
+    if asked != orcid && people::by_orcid(&*tx, workspace_id, asked.as_str()).await?.is_none() {
+        people::add_alias(&tx, workspace_id, asked.as_str(), person.id).await?;
+    }
     people::set_sync_status(&tx, &person, "processing", "active", None, None).await?;
     tx.commit().await?;
     Ok(person)

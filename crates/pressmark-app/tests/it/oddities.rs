@@ -100,6 +100,15 @@ on_both_engines! {
         assert_eq!(job.state, "completed", "{job:?}");
         let after = people::by_orcid(store.read(), 1, former.as_str()).await.unwrap().unwrap();
         assert_eq!((after.id, after.orcid.as_deref()), (before.id, Some(primary.as_str())), "the person's key is our own");
+
+        // Also where nobody was known under either iD.
+        let (former, primary) = (&orcids[5], &orcids[6]);
+        let moved = Override::orcid_deprecated(former, primary);
+        world.running.override_body(Upstream::Orcid, former.as_str(), Some(moved));
+        harvest(&world, former).await;
+        let person = people::by_orcid(store.read(), 1, former.as_str()).await.unwrap().unwrap();
+        assert_eq!(person.orcid.as_deref(), Some(primary.as_str()));
+        assert!(!works_of(&store, former, "linked").await.is_empty());
     }
 
     async fn a_doi_that_no_agency_knows_is_kept_and_marked(store: Store) {

@@ -207,10 +207,14 @@ pub(crate) fn skeleton(folded: &str) -> String {
 pub(crate) const SKELETON_FROM: usize = 6;
 
 fn replace_all(text: &str, pairs: &[(&str, &str)]) -> String {
+    // Most letters begin no pair: one look tells, for names are folded by the million.
+    let bit = |byte: u8| 1_u128 << (byte & 0x7f);
+    let beginnings = pairs.iter().fold(0, |set, (from, _)| set | bit(from.as_bytes()[0]));
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let found = pairs.iter().find(|(from, _)| from.as_bytes()[0] == rest.as_bytes()[0] && rest.starts_with(from));
+        let begins = first.is_ascii() && beginnings & bit(rest.as_bytes()[0]) != 0;
+        let found = if begins { pairs.iter().find(|(from, _)| rest.starts_with(from)) } else { None };
         match found {
             Some((from, to)) => {
                 out.push_str(to);

@@ -1,7 +1,5 @@
 //! One byte form per value, for storing and hashing.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -20,10 +18,8 @@ pub fn canonical_json<T: Serialize + ?Sized>(value: &T) -> String {
 /// The SHA-256 of a text as 64 lower-case hexadecimal digits.
 #[must_use]
 pub fn content_hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let digits = |byte: u8| [byte >> 4, byte & 15].map(|n| char::from_digit(u32::from(n), 16).unwrap_or('0'));
+    Sha256::digest(text.as_bytes()).iter().flat_map(|byte| digits(*byte)).collect()
 }
 
 fn drop_nul(value: &mut Value) {

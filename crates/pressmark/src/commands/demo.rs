@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use pressmark_app::ingest;
-use pressmark_domain::Orcid;
 use pressmark_simulator::made_up::{Plan, World};
 use pressmark_simulator::{SimulatorOptions, start};
 use pressmark_sources::SourcesConfig;
@@ -19,6 +18,9 @@ use crate::progress::{answer, say};
 use crate::services;
 use crate::settings::Settings;
 use crate::signals;
+
+/// ORCID's published example, who leads the fictional institution.
+const CARBERRY: &str = "0000-0002-1825-0097";
 
 /// The entity that the fictional researchers are members of.
 const ENTITY: &str = "brown-example";
@@ -54,7 +56,7 @@ pub(crate) async fn run(mut settings: Settings, args: &DemoArgs) -> Result<ExitC
         running.shutdown().await;
         return Ok(ExitCode::SUCCESS);
     }
-    tell_what_to_try(&format!("http://{}", server.address()?), orcids.first());
+    tell_what_to_try(&format!("http://{}", server.address()?));
     let stop = signals::shutdown();
     server.run(stop).await?;
     work.end().await;
@@ -92,14 +94,13 @@ async fn make_members(store: &Store, workspace_id: i64, orcids: &[String]) -> Re
     Ok(())
 }
 
-fn tell_what_to_try(url: &str, first: Option<&Orcid>) {
-    let first = first.map_or("0000-0002-1825-0097", Orcid::as_str);
+fn tell_what_to_try(url: &str) {
     answer("");
     answer(&format!("The registry is at {url}. Try:"));
     answer(&format!("  curl '{url}/v1/publications?per_page=3'"));
     answer(&format!("  curl '{url}/v1/search?q=psychoceramics&facets=true'"));
-    answer(&format!("  curl '{url}/v1/researchers/{first}'"));
-    answer(&format!("  curl '{url}/v1/researchers/{first}/publications?sort=publication_date'"));
+    answer(&format!("  curl '{url}/v1/researchers/{CARBERRY}'"));
+    answer(&format!("  curl '{url}/v1/researchers/{CARBERRY}/publications?sort=publication_date'"));
     answer(&format!("  and in a browser: {url}/docs"));
     answer("Ctrl-C ends it; the data stay in the data folder, below `demo`.");
 }
