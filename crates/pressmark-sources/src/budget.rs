@@ -17,18 +17,28 @@ pub struct Grant {
     pub wait: Duration,
 }
 
+/// What an upstream allows, over all processes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Allowance {
+    /// Requests a second in the long run.
+    pub rate: f64,
+    /// Requests that may go out at once after a pause: for an upstream that counts in long windows.
+    pub burst: u32,
+    /// Requests a day, where they are counted.
+    pub daily_limit: Option<u64>,
+}
+
 /// Where permits for requests come from. An implementation that several processes share (rows of a database) keeps
 /// the sum of all of them within the rate, and the daily count across restarts.
 #[async_trait]
 pub trait UpstreamBudget: Send + Sync {
-    /// Asks for up to `permits_wanted` requests to `source`, whose limits are `rate` requests a second and
-    /// `daily_limit` a day, over all processes. Grants at least one, or says how long to wait.
+    /// Asks for up to `permits_wanted` requests to `source`. Grants at least one, or says how long to wait.
     ///
     /// An implementation that cannot reach its counters grants nothing and a short wait.
-    async fn take(&self, source: &'static str, permits_wanted: u32, rate: f64, daily_limit: Option<u64>) -> Grant;
+    async fn take(&self, source: &'static str, permits_wanted: u32, allowed: Allowance) -> Grant;
 }
 
-/// The share of a second's requests that may go out at once after a pause.
+/// The share of a second's requests that may go out at once after a pause, whatever the burst.
 const BURST_SECONDS: f64 = 0.25;
 
 const DAY: Duration = Duration::from_hours(24);
@@ -57,18 +67,19 @@ impl LocalBudget {
 
 #[async_trait]
 impl UpstreamBudget for LocalBudget {
-    async fn take(&self, source: &'static str, permits_wanted: u32, rate: f64, daily_limit: Option<u64>) -> Grant {
+    async fn take(&self, source: &'static str, permits_wanted: u32, allowed: Allowance) -> Grant {
         let now = Instant::now();
-        let capacity = (rate * BURST_SECONDS).max(1.0);
+        let capacity = (allowed.rate * BURST_SECONDS).max(f64::from(allowed.burst)).max(1.0);
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         let bucket =
             buckets.entry(source).or_insert(Bucket { tokens: capacity, filled: now, day_began: now, spent_today: 0 });
-        bucket.take(now, permits_wanted, rate, capacity, daily_limit)
+        bucket.take(now, permits_wanted, capacity, allowed)
     }
 }
 
 impl Bucket {
-    fn take(&mut self, now: Instant, wanted: u32, rate: f64, capacity: f64, daily_limit: Option<u64>) -> Grant {
+    fn take(&mut self, now: Instant, wanted: u32, capacity: f64, allowed: Allowance) -> Grant {
+        let Allowance { rate, daily_limit, .. } = allowed;
         if now.duration_since(self.day_began) >= DAY {
             self.day_began = now;
             self.spent_today = 0;
@@ -100,13 +111,28 @@ impl Bucket {
 mod tests {
     use super::*;
 
+    fn allowed(daily_limit: Option<u64>) -> Allowance {
+        Allowance { rate: 12.0, burst: 0, daily_limit }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_long_window_may_be_spent_at_once_and_then_fills_at_the_rate() {
+        let budget = LocalBudget::new();
+        let allowed = Allowance { rate: 2.0, burst: 100, daily_limit: None };
+        assert_eq!(budget.take("datacite", 90, allowed).await.granted, 90);
+        assert_eq!(budget.take("datacite", 90, allowed).await.granted, 10);
+        assert_eq!(budget.take("datacite", 90, allowed).await.granted, 0);
+        tokio::time::advance(Duration::from_secs(10)).await;
+        assert_eq!(budget.take("datacite", 90, allowed).await.granted, 20);
+    }
+
     #[tokio::test(start_paused = true)]
     async fn no_second_sees_more_than_the_rate_and_a_quarter() {
         let budget = LocalBudget::new();
         let start = Instant::now();
         let mut sent = 0;
         while start.elapsed() < Duration::from_secs(10) {
-            let grant = budget.take("orcid", 3, 12.0, None).await;
+            let grant = budget.take("orcid", 3, allowed(None)).await;
             sent += grant.granted;
             tokio::time::sleep(grant.wait.max(Duration::from_millis(1))).await;
         }
@@ -117,13 +143,13 @@ mod tests {
     async fn a_spent_day_waits_for_the_next() {
         let budget = LocalBudget::new();
         for _ in 0..2 {
-            assert_eq!(budget.take("orcid", 1, 12.0, Some(2)).await.granted, 1);
+            assert_eq!(budget.take("orcid", 1, allowed(Some(2))).await.granted, 1);
         }
-        let refused = budget.take("orcid", 1, 12.0, Some(2)).await;
+        let refused = budget.take("orcid", 1, allowed(Some(2))).await;
         assert_eq!(refused.granted, 0);
         assert_eq!(refused.wait, DAY);
-        assert_eq!(budget.take("crossref", 1, 12.0, Some(2)).await.granted, 1, "sources do not share");
+        assert_eq!(budget.take("crossref", 1, allowed(Some(2))).await.granted, 1, "sources do not share");
         tokio::time::advance(DAY).await;
-        assert_eq!(budget.take("orcid", 1, 12.0, Some(2)).await.granted, 1);
+        assert_eq!(budget.take("orcid", 1, allowed(Some(2))).await.granted, 1);
     }
 }

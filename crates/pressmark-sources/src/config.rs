@@ -57,6 +57,8 @@ pub struct SourceConfig {
     pub concurrency: usize,
     /// Requests a second, until the upstream's headers say otherwise.
     pub rate: f64,
+    /// Requests that may go out at once after a pause: for an upstream that counts in long windows. 0 = paced evenly.
+    pub burst: u32,
     /// Requests a day, where the upstream counts them.
     pub daily_limit: Option<u64>,
     /// Further attempts after the first.
@@ -82,6 +84,7 @@ impl SourceConfig {
             timeout: Duration::from_secs(30),
             concurrency: 4,
             rate: 5.0,
+            burst: 0,
             daily_limit: None,
             retries: 5,
             max_wait: Duration::from_mins(2),
@@ -117,8 +120,8 @@ impl Default for SourcesConfig {
             },
             // The polite pool; headers tell the limit of the moment.
             crossref: SourceConfig { rate: 10.0, concurrency: 3, ..upstream("https://api.crossref.org") },
-            // 1,000 requests in five minutes for whoever gives an address.
-            datacite: SourceConfig { rate: 1000.0 / 300.0, ..upstream("https://api.datacite.org") },
+            // 1,000 requests in five minutes for whoever gives an address: 250 at once and 2.5 a second are never more.
+            datacite: SourceConfig { rate: 2.5, burst: 250, ..upstream("https://api.datacite.org") },
             // 100 a second at most; what costs budget is stopped by the headers.
             openalex: SourceConfig { rate: 50.0, concurrency: 8, ..upstream("https://api.openalex.org") },
             agency: SourceConfig { rate: 5.0, ..upstream("https://doi.org/ra") },
@@ -142,6 +145,7 @@ struct Overrides {
     timeout: Option<Duration>,
     concurrency: Option<usize>,
     rate: Option<f64>,
+    burst: Option<u32>,
     daily_limit: Option<u64>,
     retries: Option<u32>,
     #[serde(with = "optional_duration")]
@@ -169,6 +173,7 @@ impl Overrides {
             timeout: self.timeout.unwrap_or(default.timeout),
             concurrency: self.concurrency.unwrap_or(default.concurrency),
             rate: self.rate.unwrap_or(default.rate),
+            burst: self.burst.unwrap_or(default.burst),
             daily_limit: self.daily_limit.or(default.daily_limit).filter(|limit| *limit > 0),
             retries: self.retries.unwrap_or(default.retries),
             max_wait: self.max_wait.unwrap_or(default.max_wait),

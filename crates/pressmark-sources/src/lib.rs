@@ -19,7 +19,7 @@ pub mod orcid;
 mod sources;
 
 pub use agency::{AgencyAnswer, AgencyClient};
-pub use budget::{Grant, LocalBudget, UpstreamBudget};
+pub use budget::{Allowance, Grant, LocalBudget, UpstreamBudget};
 pub use config::{Credentials, Secret, SourceConfig, SourcesConfig};
 pub use crossref::CrossrefClient;
 pub use datacite::DataCiteClient;

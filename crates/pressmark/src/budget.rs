@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pressmark_sources::{Grant, UpstreamBudget};
+use pressmark_sources::{Allowance, Grant, UpstreamBudget};
 use pressmark_store::limits::Limits;
 
 /// The counters of the store as the clients' budget.
@@ -13,8 +13,8 @@ const AFTER_ERROR: Duration = Duration::from_millis(500);
 
 #[async_trait::async_trait]
 impl UpstreamBudget for SharedBudget {
-    async fn take(&self, source: &'static str, permits_wanted: u32, rate: f64, daily_limit: Option<u64>) -> Grant {
-        match self.0.take_permits(source, rate, permits_wanted, daily_limit).await {
+    async fn take(&self, source: &'static str, permits_wanted: u32, allowed: Allowance) -> Grant {
+        match self.0.take_permits(source, allowed.rate, allowed.burst, permits_wanted, allowed.daily_limit).await {
             Ok(permits) => Grant { granted: permits.granted, wait: permits.wait },
             Err(error) => {
                 tracing::warn!(%error, source, "the budget could not be asked");

@@ -11,7 +11,7 @@ use governor::{Quota, RateLimiter};
 use tokio::time::Instant;
 
 use super::limits::Limits;
-use crate::UpstreamBudget;
+use crate::{Allowance, UpstreamBudget};
 
 /// A lease lasts so many seconds of the rate, and no longer than [`LEASE_LIFE`].
 const LEASE_SECONDS: f64 = 0.125;
@@ -26,7 +26,6 @@ const TICK: Duration = Duration::from_millis(1);
 pub(crate) struct Pacer {
     source_name: &'static str,
     budget: Arc<dyn UpstreamBudget>,
-    daily_limit: Option<u64>,
     /// Requests queue here, first come, first served.
     turn: tokio::sync::Mutex<Turn>,
     said: Mutex<Said>,
@@ -35,7 +34,7 @@ pub(crate) struct Pacer {
 /// What the upstream said last.
 #[derive(Debug)]
 struct Said {
-    rate: f64,
+    allowed: Allowance,
     blocked_until: Option<Instant>,
     budget_spent_until: Option<Instant>,
     budget_left: Option<f64>,
@@ -51,16 +50,11 @@ struct Turn {
 type Limiter = RateLimiter<NotKeyed, InMemoryState, TokioClock, governor::middleware::NoOpMiddleware<Nanos>>;
 
 impl Pacer {
-    pub(crate) fn new(
-        source_name: &'static str,
-        rate: f64,
-        daily_limit: Option<u64>,
-        budget: Arc<dyn UpstreamBudget>,
-    ) -> Self {
+    pub(crate) fn new(source_name: &'static str, allowed: Allowance, budget: Arc<dyn UpstreamBudget>) -> Self {
         let said =
-            Said { rate, blocked_until: None, budget_spent_until: None, budget_left: None, free_reads_cost: false };
+            Said { allowed, blocked_until: None, budget_spent_until: None, budget_left: None, free_reads_cost: false };
         let turn = Turn { leased: 0, lease_ends: Instant::now(), limiter: None };
-        Self { source_name, budget, daily_limit, turn: tokio::sync::Mutex::new(turn), said: Mutex::new(said) }
+        Self { source_name, budget, turn: tokio::sync::Mutex::new(turn), said: Mutex::new(said) }
     }
 
     /// Waits until one request may go out and gives the part of the wait that was not queueing at the normal pace.
@@ -76,9 +70,10 @@ impl Pacer {
             if self.blocked(costs).is_some() {
                 continue;
             }
-            let rate = self.said().rate;
+            let allowed = self.said().allowed;
+            let rate = allowed.rate;
             if turn.leased == 0 || turn.lease_ends <= Instant::now() {
-                let grant = self.budget.take(self.source_name, lease_size(rate), rate, self.daily_limit).await;
+                let grant = self.budget.take(self.source_name, lease_size(rate), allowed).await;
                 if grant.granted == 0 {
                     let wait = grant.wait.max(TICK);
                     if wait > longest.saturating_sub(waited) {
@@ -94,7 +89,9 @@ impl Pacer {
                 turn.leased = grant.granted;
                 turn.lease_ends = Instant::now() + LEASE_LIFE.max(Duration::from_secs_f64(2.0 / rate));
             }
-            turn.pace(rate).await;
+            if allowed.burst == 0 {
+                turn.pace(rate).await;
+            }
             turn.leased -= 1;
             return Ok(waited);
         }
@@ -136,7 +133,9 @@ impl Pacer {
     pub(crate) fn observe(&self, limits: &Limits, costs: bool) {
         let mut said = self.said();
         if let Some(rate) = limits.rate {
-            said.rate = rate;
+            // What the upstream announces leaves nothing to save up.
+            said.allowed.rate = rate;
+            said.allowed.burst = 0;
         }
         if let Some(cost) = limits.cost.filter(|_| !costs) {
             said.free_reads_cost = cost;
@@ -225,6 +224,10 @@ mod tests {
     use super::*;
     use crate::LocalBudget;
 
+    fn evenly(rate: f64) -> Allowance {
+        Allowance { rate, burst: 0, daily_limit: None }
+    }
+
     async fn send_for(pacer: Pacer, time: Duration) -> u32 {
         let began = Instant::now();
         let mut sent = 0;
@@ -238,7 +241,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn two_who_share_a_budget_stay_within_one_rate() {
         let budget: Arc<dyn UpstreamBudget> = Arc::new(LocalBudget::new());
-        let pacer = || Pacer::new("orcid", 20.0, None, budget.clone());
+        let pacer = || Pacer::new("orcid", evenly(20.0), budget.clone());
         let time = Duration::from_secs(10);
         let (a, b) = tokio::join!(send_for(pacer(), time), send_for(pacer(), time));
         assert!((190..=210).contains(&(a + b)), "{a} and {b} in ten seconds at 20/s");
@@ -247,7 +250,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn one_alone_uses_the_whole_rate_evenly() {
-        let pacer = Pacer::new("orcid", 12.0, None, Arc::new(LocalBudget::new()));
+        let pacer = Pacer::new("orcid", evenly(12.0), Arc::new(LocalBudget::new()));
         let began = Instant::now();
         let mut last = None;
         for _ in 0..120 {
@@ -265,7 +268,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_long_refusal_of_what_costs_leaves_what_is_free() {
-        let pacer = Pacer::new("openalex", 100.0, None, Arc::new(LocalBudget::new()));
+        let pacer = Pacer::new("openalex", evenly(100.0), Arc::new(LocalBudget::new()));
         pacer.block_for(Duration::from_hours(3), true);
         assert!(pacer.turn(true, Duration::from_mins(2)).await.is_err());
         assert_eq!(pacer.turn(false, Duration::from_mins(2)).await, Ok(Duration::ZERO));

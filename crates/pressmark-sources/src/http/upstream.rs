@@ -12,7 +12,7 @@ use super::backoff::backoff;
 use super::breaker::Breaker;
 use super::pace::Pacer;
 use super::slots::Slots;
-use crate::{BuildError, SourceConfig, SourceError, UpstreamBudget};
+use crate::{Allowance, BuildError, SourceConfig, SourceError, UpstreamBudget};
 
 /// A `Retry-After` up to this concerns the request that got it; a longer one holds back all requests to the source.
 const PRIVATE_WAIT: Duration = Duration::from_secs(2);
@@ -84,7 +84,11 @@ impl Upstream {
             user_agent: HeaderValue::try_from(agent).map_err(|_| unsound("contact"))?,
             credentials,
             slots: Slots::new(config.concurrency),
-            pacer: Pacer::new(name, config.rate, config.daily_limit, budget),
+            pacer: Pacer::new(
+                name,
+                Allowance { rate: config.rate, burst: config.burst, daily_limit: config.daily_limit },
+                budget,
+            ),
             breaker: Breaker::new(),
             unavailable_means_limited: false,
             config: config.clone(),

@@ -88,7 +88,7 @@ on_both_engines! {
         let send = async |limits: &Limits| {
             let mut sent = 0;
             while start.elapsed() < Duration::from_secs(3) {
-                let permits = limits.take_permits("orcid", 40.0, 5, None).await.unwrap();
+                let permits = limits.take_permits("orcid", 40.0, 0, 5, None).await.unwrap();
                 assert!(permits.granted <= 5);
                 assert_eq!(permits.granted == 0, permits.wait > Duration::ZERO);
                 sent += permits.granted;
@@ -104,18 +104,18 @@ on_both_engines! {
 
     async fn a_day_is_counted_across_restarts(fresh: Fresh) {
         let limits = opened(&fresh).await;
-        let first = limits.take_permits("openalex", 100.0, 9, Some(10)).await.unwrap();
+        let first = limits.take_permits("openalex", 100.0, 0, 9, Some(10)).await.unwrap();
         assert_eq!(first.granted, 9);
         drop(limits);
         let limits = opened(&fresh).await;
-        let second = limits.take_permits("openalex", 100.0, 9, Some(10)).await.unwrap();
+        let second = limits.take_permits("openalex", 100.0, 0, 9, Some(10)).await.unwrap();
         assert_eq!(second.granted, 1);
-        let refused = limits.take_permits("openalex", 100.0, 9, Some(10)).await.unwrap();
+        let refused = limits.take_permits("openalex", 100.0, 0, 9, Some(10)).await.unwrap();
         assert_eq!(refused.granted, 0);
         let midnight = 86_400_000 - crate::clock::now_millis() % 86_400_000;
         assert!((i64::try_from(refused.wait.as_millis()).unwrap() - midnight).abs() < 10_000, "{refused:?}");
-        assert!(limits.take_permits("openalex", 100.0, 9, Some(11)).await.unwrap().granted == 1, "a raised limit counts at once");
+        assert!(limits.take_permits("openalex", 100.0, 0, 9, Some(11)).await.unwrap().granted == 1, "a raised limit counts at once");
         limits.database.execute_unprepared("UPDATE upstream_budget SET day = day - 1").await.unwrap();
-        assert!(limits.take_permits("openalex", 100.0, 9, Some(10)).await.unwrap().granted > 0, "tomorrow is another day");
+        assert!(limits.take_permits("openalex", 100.0, 0, 9, Some(10)).await.unwrap().granted > 0, "tomorrow is another day");
     }
 }

@@ -30,8 +30,8 @@ struct Row {
 }
 
 impl Limits {
-    /// Takes up to `wanted` requests of an upstream that allows `rate` a second and `daily_limit` a day (UTC), over all
-    /// processes. Grants at least one or says how long to wait.
+    /// Takes up to `wanted` requests of an upstream that allows `rate` a second, `burst` at once after
+    /// a pause, and `daily_limit` a day (UTC), over all processes. Grants at least one or says how long to wait.
     ///
     /// # Errors
     /// Any database error; then nothing may be sent.
@@ -39,11 +39,12 @@ impl Limits {
         &self,
         source: &str,
         rate: f64,
+        burst: u32,
         wanted: u32,
         daily_limit: Option<u64>,
     ) -> Result<Permits> {
         let rate = rate.max(0.001);
-        let capacity = (rate * BURST_SECONDS).max(1.0);
+        let capacity = (rate * BURST_SECONDS).max(f64::from(burst)).max(1.0);
         let daily = daily_limit.map_or(i64::MAX, |limit| i64::try_from(limit).unwrap_or(i64::MAX));
         let row = self.take_tokens(source, rate, capacity, i64::from(wanted.max(1)), daily).await?;
         let granted = u32::try_from(row.granted).unwrap_or(0);
