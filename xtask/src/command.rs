@@ -113,12 +113,9 @@ pub fn rerun_with_benchmarks(arguments: &[OsString]) -> Result<()> {
         run(&mut cargo(&["build", "--workspace", "--bins", "--tests"]))?;
         Command::new(crate::workspace::target_dir().join("debug").join("xtask"))
     } else {
-        let mut command = cargo(&["run", "--quiet", "--package", "xtask"]);
-        if !arguments.is_empty() {
-            command.arg("--release");
-        }
-        command.arg("--");
-        command
+        // Together with the program, whose features its dependencies have then: none is compiled twice.
+        run(&mut cargo(&["build", "--release", "--package", "pressmark", "--package", "xtask"]))?;
+        Command::new(crate::workspace::target_dir().join("release").join("xtask"))
     };
     run(command.arg("bench").args(arguments))
 }

@@ -139,7 +139,8 @@ async fn one_connection(
     Ok(answers)
 }
 
-async fn connect(address: SocketAddr) -> Result<SendRequest<Empty<Bytes>>> {
+/// A connection of its own; refuses what is not loopback.
+pub(super) async fn connect(address: SocketAddr) -> Result<SendRequest<Empty<Bytes>>> {
     if !address.ip().is_loopback() {
         bail!("{address} is not on the loopback interface");
     }
@@ -151,7 +152,8 @@ async fn connect(address: SocketAddr) -> Result<SendRequest<Empty<Bytes>>> {
     Ok(sender)
 }
 
-fn request(address: SocketAddr, path: &str) -> Result<Request<Empty<Bytes>>> {
+/// A plain `GET`.
+pub(super) fn request(address: SocketAddr, path: &str) -> Result<Request<Empty<Bytes>>> {
     let request = Request::get(path).header(header::HOST, address.to_string());
     request.body(Empty::new()).with_context(|| format!("not a path: {path}"))
 }

@@ -6,12 +6,28 @@
 //! [`report`].
 
 pub mod binary;
+pub mod client;
+pub mod cold_start;
+pub mod cpu;
+pub mod data;
+pub mod database;
+pub mod growth;
+pub mod http;
+pub mod idle;
+pub mod import;
+pub mod ingest;
+pub mod lines;
 pub mod load;
 pub mod machine;
 pub mod matching;
 pub mod memory;
+pub mod paths;
+pub mod rebuild;
 pub mod report;
+pub mod sample;
+pub mod search;
 pub mod server;
+pub mod times;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
@@ -24,11 +40,37 @@ struct Benchmark {
     run: fn(&Options) -> Result<Report>,
 }
 
-const ALL: &[Benchmark] = &[Benchmark {
-    name: "matching",
-    about: "precision and recall of author matching, ORCID iDs hidden",
-    run: matching::run,
-}];
+const ALL: &[Benchmark] = &[
+    Benchmark { name: "import", about: "bulk import against bare inserts and bare index adds", run: import::run },
+    Benchmark {
+        name: "rebuild",
+        about: "records a second of a rebuild of the catalogue, and its memory",
+        run: rebuild::run,
+    },
+    Benchmark {
+        name: "ingest",
+        about: "the harvest of 500 works against what the upstreams' limits allow",
+        run: ingest::run,
+    },
+    Benchmark {
+        name: "matching",
+        about: "precision and recall of author matching, ORCID iDs hidden",
+        run: matching::run,
+    },
+    Benchmark {
+        name: "http",
+        about: "details and lists under load against /health, also while an import runs",
+        run: http::run,
+    },
+    Benchmark {
+        name: "search",
+        about: "searches and deep lists one at a time, and against LIKE in SQL",
+        run: search::run,
+    },
+    Benchmark { name: "cold-start", about: "from the start of the process to its first answers", run: cold_start::run },
+    Benchmark { name: "memory", about: "the server's own memory: started, under load, idle again", run: idle::run },
+    Benchmark { name: "growth", about: "what point reads and searches cost in a larger registry", run: growth::run },
+];
 
 /// What every benchmark is told.
 #[derive(Debug, Args)]
@@ -41,6 +83,14 @@ pub struct Options {
     /// Small, unoptimised and unjudged: shows only that the benchmark still runs.
     #[arg(long)]
     pub smoke: bool,
+}
+
+impl Options {
+    /// How many records: of a smoke run the fewest that there is a scale for.
+    #[must_use]
+    pub fn records(&self) -> u64 {
+        if self.smoke { Scale::TenThousand.records() } else { self.scale.records() }
+    }
 }
 
 /// How many records a benchmark works on.

@@ -10,6 +10,7 @@ use pressmark_store::{Result, StoreError, WriteTx};
 
 use super::incoming::unite;
 use super::prepared::ViewText;
+use super::remerge::remerge;
 use super::resolve::{Target, resolve};
 use super::row::{self, Computed, compute};
 use super::{Incoming, IncomingView, notices};
@@ -236,7 +237,7 @@ fn deleted_reason(row: &publication::Model) -> String {
 
 /// Everything that a batch writes.
 #[derive(Default)]
-struct Writes {
+pub(super) struct Writes {
     insert: Vec<publication::Model>,
     update: Vec<publication::Model>,
     views: Vec<publication_view::Model>,
@@ -244,7 +245,7 @@ struct Writes {
     authors_of_new: Vec<i64>,
     authors_replaced: Vec<i64>,
     authorships: Vec<authorship::Model>,
-    confirmed: Vec<i64>,
+    pub(super) confirmed: Vec<i64>,
     updates: Vec<(i64, Option<String>, Vec<pressmark_domain::view::Update>)>,
 }
 
@@ -275,7 +276,7 @@ impl Writes {
     }
 
     #[expect(clippy::too_many_arguments, reason = "all of it is what a row is made of")]
-    fn row(
+    pub(super) fn row(
         &mut self,
         context: Context,
         id: i64,
@@ -346,7 +347,7 @@ impl Writes {
     }
 
     /// Writes everything; returns the DOIs that notices of this batch speak of.
-    async fn write(&mut self, tx: &WriteTx, context: Context) -> Result<Vec<String>> {
+    pub(super) async fn write(&mut self, tx: &WriteTx, context: Context) -> Result<Vec<String>> {
         let mut notices = Vec::new();
         for (id, doi, updates) in std::mem::take(&mut self.updates) {
             notices.extend(notices::rows(context.workspace_id, id, doi.as_deref(), &updates)?);
@@ -362,53 +363,4 @@ impl Writes {
         publications::add_notices(tx, notices).await?;
         Ok(targets)
     }
-}
-
-/// Merges stored works anew: those that a notice speaks of, and those whose views changed otherwise.
-async fn remerge(tx: &WriteTx, context: Context, dois: &[String], applied: &mut Applied) -> Result<()> {
-    if dois.is_empty() {
-        return Ok(());
-    }
-    let keys: Vec<publications::Key> = dois.iter().map(|doi| ("doi".to_owned(), doi.clone())).collect();
-    let ids: Vec<i64> = publications::by_keys(&**tx, context.workspace_id, &keys).await?.into_values().collect();
-    for work in remerge_ids(tx, context, &ids).await? {
-        applied.works.insert(work.id, work);
-    }
-    Ok(())
-}
-
-/// Merges works anew from what is stored; returns those whose record changed by it.
-///
-/// # Errors
-/// Any database error.
-pub async fn remerge_ids(tx: &WriteTx, context: Context, ids: &[i64]) -> Result<Vec<Work>> {
-    let rows = publications::by_ids_for_update(tx, context.workspace_id, ids).await?;
-    let mut stored = views::of_works(&**tx, ids).await?;
-    let dois: Vec<String> = rows.iter().filter(|row| row.id_type == "doi").map(|row| row.shown_id.clone()).collect();
-    let mut about = notices::views_about(tx, context.workspace_id, &dois).await?;
-    let mut writes = Writes::default();
-    let mut changed = Vec::new();
-    for row in rows.into_iter().filter(|row| row.deleted_at.is_none() && row.merged_into.is_none()) {
-        let (id, label) = (row.id, row.shown_id.clone());
-        let views = stored.remove(&id).unwrap_or_default();
-        let views: Vec<IncomingView> = views
-            .into_iter()
-            .map(|v| Ok(IncomingView { view: serde_json::from_str(&v.view)?, fetched_at: v.fetched_at }))
-            .collect::<Result<_>>()?;
-        if views.is_empty() {
-            continue;
-        }
-        let fetched_at = fetched_at(&views);
-        let views: Vec<ProviderView> =
-            views.into_iter().map(|v| v.view).chain(about.remove(&label).unwrap_or_default()).collect();
-        let computed = compute(&views, &fetched_at);
-        let outcome = writes.row(context, id, Some(row), &computed, &views, (None, None), false, None);
-        if outcome != WorkOutcome::Unchanged {
-            let record = computed.into_record();
-            changed.push(Work { id, outcome, record, views, lookup_keys: None, label });
-        }
-    }
-    writes.confirmed.clear();
-    writes.write(tx, context).await?;
-    Ok(changed)
 }

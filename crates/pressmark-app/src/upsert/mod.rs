@@ -8,11 +8,13 @@ mod incoming;
 mod keys;
 mod notices;
 mod prepared;
+mod remerge;
 mod resolve;
 mod row;
 pub(crate) mod slug;
 
-pub use apply::{Applied, Context, Work, WorkOutcome, apply, remerge_ids};
+pub use apply::{Applied, Context, Work, WorkOutcome, apply};
 pub use incoming::{Incoming, IncomingView, coalesce};
 pub use keys::identity_keys;
+pub use remerge::remerge_ids;
 pub(crate) use row::with_reason;
