@@ -39,6 +39,17 @@ pub(crate) fn change_log_is_settled(backend: DbBackend) -> &'static str {
     }
 }
 
+/// A condition on where a row of the change log stands, the place being the first two values of the statement. The rows
+/// of SQLite have one transaction number, 0, and of a comparison of pairs its planner uses the first column alone: it
+/// would walk the log from its start.
+pub(crate) fn change_log_stands(backend: DbBackend, compared: &str) -> String {
+    let (xid, seq) = (placeholder(backend, 1), placeholder(backend, 2));
+    match backend {
+        DbBackend::Postgres => format!("(xid, seq) {compared} ({xid}, {seq})"),
+        _ => format!("xid = {xid} AND seq {compared} {seq}"),
+    }
+}
+
 /// The clause behind a sub-select that takes a job, so that two workers never wait for each other.
 pub(crate) fn skip_locked(backend: DbBackend) -> &'static str {
     match backend {

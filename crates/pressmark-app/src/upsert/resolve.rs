@@ -97,25 +97,28 @@ async fn title_hits(
     let mut hits = HashMap::new();
     for i in wanted {
         let Some(like) = &titles[i] else { continue };
-        let own: HashSet<String> =
-            works[i].views.iter().flat_map(|v| &v.view.record.authors).map(crate::linking::author_key).collect();
-        let alike = |c: &&publications::TitleHit| {
+        let alike = candidates.iter().filter(|c| {
             c.title_key == like.title
                 && c.year == like.year
                 && c.publication_type.as_deref() == like.kind
                 && !(c.has_doi && works[i].doi().is_some())
-        };
-        let claimed = |c: &&publications::TitleHit| {
+        });
+        let alike: Vec<&publications::TitleHit> = alike.collect();
+        if alike.is_empty() {
+            continue;
+        }
+        let claimed = |c: &&&publications::TitleHit| {
             let links = linked.get(&c.id);
             works[i].claimed_by.is_some_and(|p| links.is_some_and(|l| l.iter().any(|l| l.person_id == p)))
         };
-        let shared = |c: &&publications::TitleHit| {
+        let own: HashSet<String> =
+            works[i].views.iter().flat_map(|v| &v.view.record.authors).map(crate::linking::author_key).collect();
+        let shared = |c: &&&publications::TitleHit| {
             like.is_whole() && names.get(&c.id).is_some_and(|names| names.iter().any(|name| own.contains(name)))
         };
         // What the claimant is linked with already comes first: a claim must not wander to a namesake of its work that
         // came later, or the one that it left would stay behind as a double.
-        let alike = || candidates.iter().filter(alike);
-        let hit = alike().find(claimed).or_else(|| alike().find(shared));
+        let hit = alike.iter().find(claimed).or_else(|| alike.iter().find(shared));
         if let Some(hit) = hit {
             hits.insert(i, hit.id);
         }

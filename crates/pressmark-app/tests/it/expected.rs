@@ -1,6 +1,8 @@
-//! What the world's records claim, read without any code of ours, against what the registry holds.
+//! What the world's records claim, read without any code of ours, against what the registry holds. The stories of the
+//! program use it too.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use pressmark_domain::{Doi, Orcid};
@@ -8,6 +10,18 @@ use pressmark_simulator::{Running, Upstream};
 use pressmark_store::Store;
 use pressmark_store::repo::{links, people, publications};
 use serde_json::Value;
+
+/// The folder of recorded answers; `None`, with a notice, where it is missing (a failure in CI).
+pub(crate) fn recorded() -> Option<PathBuf> {
+    let folder =
+        std::env::var_os("PRESSMARK_TEST_DATA").map_or_else(|| PathBuf::from("../../../shared/data"), PathBuf::from);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    assert!(std::env::var_os("CI").is_none(), "recorded data are required in CI: {}", folder.display());
+    eprintln!("skipped: no recorded data at {}", folder.display());
+    None
+}
 
 /// What a recorded list of works says.
 #[derive(Debug, Default, PartialEq, Eq)]

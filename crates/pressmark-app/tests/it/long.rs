@@ -6,8 +6,8 @@ use pressmark_store::on_both_engines;
 use pressmark_store::repo::publications;
 use serde_json::json;
 
-use crate::expected::assert_complete;
-use crate::world::{World, recorded};
+use crate::expected::{assert_complete, recorded};
+use crate::world::World;
 
 on_both_engines! {
     async fn every_recorded_researcher_is_harvested_with_exactly_what_was_recorded(store: Store) {

@@ -1,7 +1,6 @@
 //! A simulated world and a registry beside it.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,18 +12,6 @@ use pressmark_store::Store;
 use pressmark_store::entity::job;
 use pressmark_store::repo::jobs;
 use tokio::sync::watch;
-
-/// The folder of recorded answers; `None`, with a notice, where it is missing (a failure in CI).
-pub(crate) fn recorded() -> Option<PathBuf> {
-    let folder =
-        std::env::var_os("PRESSMARK_TEST_DATA").map_or_else(|| PathBuf::from("../../../shared/data"), PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(std::env::var_os("CI").is_none(), "recorded data are required in CI: {}", folder.display());
-    eprintln!("skipped: no recorded data at {}", folder.display());
-    None
-}
 
 /// A registry whose upstreams are a simulated world.
 pub(crate) struct World {

@@ -134,26 +134,10 @@ fn page(
         }
         found
     };
-    let rows = rows(ordered, now, scope, &scopes, &found.page)?;
+    let rows = now
+        .relocated(ordered, &found.page, &scopes.people)?
+        .into_iter()
+        .map(|at| row(now, scope, at))
+        .collect::<Result<_>>()?;
     Ok(PeoplePage { total: found.total, rows, sort, dir: query.dir, fuzzy, generation: ordered.generation })
-}
-
-fn rows(
-    ordered: &Snapshot,
-    now: &Snapshot,
-    scope: Scope,
-    scopes: &ScopeTerms,
-    page: &[DocAddress],
-) -> Result<Vec<PersonRow>> {
-    if ordered.generation == now.generation {
-        return page.iter().map(|address| row(now, scope, *address)).collect();
-    }
-    let mut rows = Vec::with_capacity(page.len());
-    for address in page {
-        let entity = ordered.columns_of(*address).entity.first(address.doc_id).unwrap_or(0);
-        if let Some(address) = now.find_entity(entity, Some(&scopes.people))? {
-            rows.push(row(now, scope, address)?);
-        }
-    }
-    Ok(rows)
 }

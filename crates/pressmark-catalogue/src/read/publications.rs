@@ -155,34 +155,17 @@ fn page(
     };
     Ok(PublicationPage {
         total: found.total,
-        rows: rows(ordered, now, scope, &scopes, &found.page)?,
+        rows: now
+            .relocated(ordered, &found.page, &scopes.publications)?
+            .into_iter()
+            .map(|at| row(now, scope, at))
+            .collect::<Result<_>>()?,
         sort,
         dir: query.dir,
         fuzzy,
         facets: found.facets,
         generation: ordered.generation,
     })
-}
-
-/// The rows of a page as they are now; what is no longer in scope is left out.
-fn rows(
-    ordered: &Snapshot,
-    now: &Snapshot,
-    scope: Scope,
-    scopes: &ScopeTerms,
-    page: &[DocAddress],
-) -> Result<Vec<PublicationRow>> {
-    if ordered.generation == now.generation {
-        return page.iter().map(|address| row(now, scope, *address)).collect();
-    }
-    let mut rows = Vec::with_capacity(page.len());
-    for address in page {
-        let entity = ordered.columns_of(*address).entity.first(address.doc_id).unwrap_or(0);
-        if let Some(address) = now.find_entity(entity, Some(&scopes.publications))? {
-            rows.push(row(now, scope, address)?);
-        }
-    }
-    Ok(rows)
 }
 
 fn filter(

@@ -115,6 +115,16 @@ impl Snapshot {
         self.find(&Term::from_field_u64(self.fields.entity, entity), scope)
     }
 
+    /// Where the documents of a page of `ordered` stand now; what is no longer in scope is left out.
+    pub(crate) fn relocated(&self, ordered: &Self, page: &[DocAddress], scope: &Term) -> Result<Vec<DocAddress>> {
+        if ordered.generation == self.generation {
+            return Ok(page.to_vec());
+        }
+        let entity = |address: &DocAddress| ordered.columns_of(*address).entity.first(address.doc_id).unwrap_or(0);
+        let found = page.iter().map(|address| self.find_entity(entity(address), Some(scope)));
+        found.filter_map(Result::transpose).collect()
+    }
+
     pub(crate) fn columns_of(&self, address: DocAddress) -> &Columns {
         &self.columns[address.segment_ord as usize]
     }

@@ -55,12 +55,15 @@ const COLUMNS: &str = "xid, seq, tag, workspace_id, kind, entity_id, at";
 /// # Errors
 /// Any database error.
 pub async fn after(conn: &impl ConnectionTrait, position: Position, limit: u64) -> Result<Vec<LogRow>> {
+    settled(conn, ">", position, limit).await
+}
+
+/// Up to `limit` settled rows that stand so to a position, in order.
+async fn settled(conn: &impl ConnectionTrait, compared: &str, position: Position, limit: u64) -> Result<Vec<LogRow>> {
     let backend = conn.get_database_backend();
-    let p = |n| dialect::placeholder(backend, n);
     let sql = format!(
-        "SELECT {COLUMNS} FROM change_log WHERE (xid, seq) > ({}, {}) AND {} ORDER BY xid, seq LIMIT {limit}",
-        p(1),
-        p(2),
+        "SELECT {COLUMNS} FROM change_log WHERE {} AND {} ORDER BY xid, seq LIMIT {limit}",
+        dialect::change_log_stands(backend, compared),
         dialect::change_log_is_settled(backend),
     );
     let statement = Statement::from_sql_and_values(backend, sql, [position.xid.into(), position.seq.into()]);
@@ -96,16 +99,7 @@ pub async fn head(conn: &impl ConnectionTrait) -> Result<Option<LogRow>> {
 /// # Errors
 /// Any database error.
 pub async fn from(conn: &impl ConnectionTrait, position: Position, limit: u64) -> Result<Vec<LogRow>> {
-    let backend = conn.get_database_backend();
-    let p = |n| dialect::placeholder(backend, n);
-    let sql = format!(
-        "SELECT {COLUMNS} FROM change_log WHERE (xid, seq) >= ({}, {}) AND {} ORDER BY xid, seq LIMIT {limit}",
-        p(1),
-        p(2),
-        dialect::change_log_is_settled(backend),
-    );
-    let statement = Statement::from_sql_and_values(backend, sql, [position.xid.into(), position.seq.into()]);
-    Ok(LogRow::find_by_statement(statement).all(conn).await?)
+    settled(conn, ">=", position, limit).await
 }
 
 /// The first row that the log still holds.
@@ -134,8 +128,8 @@ pub async fn last(conn: &impl ConnectionTrait) -> Result<Option<LogRow>> {
 /// Any database error.
 pub async fn count_after(conn: &impl ConnectionTrait, position: Position) -> Result<u64> {
     let backend = conn.get_database_backend();
-    let p = |n| dialect::placeholder(backend, n);
-    let sql = format!("SELECT count(*) AS n FROM change_log WHERE (xid, seq) > ({}, {})", p(1), p(2));
+    let behind = dialect::change_log_stands(backend, ">");
+    let sql = format!("SELECT count(*) AS n FROM change_log WHERE {behind}");
     let statement = Statement::from_sql_and_values(backend, sql, [position.xid.into(), position.seq.into()]);
     let row = conn.query_one_raw(statement).await?.ok_or_else(|| StoreError::Corrupt("count without a row".into()))?;
     Ok(u64::try_from(row.try_get::<i64>("", "n")?).unwrap_or(0))
@@ -148,11 +142,9 @@ pub async fn count_after(conn: &impl ConnectionTrait, position: Position) -> Res
 /// Any database error.
 pub async fn trim_before(tx: &WriteTx, position: Position, limit: u64) -> Result<u64> {
     let backend = tx.get_database_backend();
-    let p = |n| dialect::placeholder(backend, n);
+    let before = dialect::change_log_stands(backend, "<");
     let sql = format!(
-        "DELETE FROM change_log WHERE seq IN (SELECT seq FROM change_log WHERE (xid, seq) < ({}, {}) ORDER BY xid, seq LIMIT {limit})",
-        p(1),
-        p(2),
+        "DELETE FROM change_log WHERE seq IN (SELECT seq FROM change_log WHERE {before} ORDER BY xid, seq LIMIT {limit})"
     );
     let done = tx
         .execute_raw(Statement::from_sql_and_values(backend, sql, [position.xid.into(), position.seq.into()]))

@@ -1,25 +1,13 @@
 //! The recorded world, whole, with kills; and a fuzzer.
 
-use std::path::PathBuf;
-
 use pressmark_simulator::RecordedFolder;
 use pressmark_simulator::made_up::{Plan, World};
 use pressmark_store::on_both_engines;
 use pressmark_store::testing::Fresh;
 
+use crate::expected::recorded;
 use crate::kills::harvest_with_kills;
 use crate::program::{Registry, arg, text};
-
-fn recorded() -> Option<PathBuf> {
-    let folder =
-        std::env::var_os("PRESSMARK_TEST_DATA").map_or_else(|| PathBuf::from("../../../shared/data"), PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(std::env::var_os("CI").is_none(), "recorded data are required in CI: {}", folder.display());
-    eprintln!("skipped: no recorded data at {}", folder.display());
-    None
-}
 
 on_both_engines! {
     async fn the_recorded_world_with_faults_and_five_kills(fresh: Fresh) {

@@ -36,7 +36,7 @@ pub(super) const FRENCH: Pool = Pool {
     families: "Martin Bernard Dubois Thomas Robert Petit Durand Leroy Moreau Lefèvre Girard Fournier Mercier Garnier Béranger Gérard Lemaître François Chevalier Noël d'Aubigny",
     heads: "Beau Mont Bel Clair Roche Char Dela Fon Gran La Mar Pel Ros Val Vil Cham",
     tails: "mont fort ville champ court lier tier bois neuve rand pré chère",
-    given: "Jean Marie Pierre Sophie Philippe Isabelle François Hélène Jean-Pierre Anne-Sophie Jean-Marc Céline Frédéric Émilie André Chloé Benoît Agnès Michel Élise Laurent Aurélie Stéphane Geneviève Olivier Véronique Jérôme Mathilde Guillaume Léa Marie-Claude Éric",
+    given: "Jean Marie Pierre Sophie Philippe Isabelle François Hélène Jean-Pierre Anne-Sophie Jean-Marc Céline Frédéric Émilie André Chloé Benoît Agnès Michel Élise Laurent Aurélie Stéphane Geneviève Olivier Véronique Jérôme Mathilde Guillaume Léa Marie-Laure Éric",
     countries: &["FR", "FR", "BE", "CH", "CA"],
 };
 
