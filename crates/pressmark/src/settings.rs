@@ -298,6 +298,8 @@ mod tests {
         let (given, own) = (settings.sources(), SourcesConfig::default());
         assert_eq!(given.orcid, own.orcid);
         assert_eq!(given.crossref, own.crossref);
+        assert_eq!(given.datacite, own.datacite);
+        assert_eq!(given.openalex, own.openalex);
         assert_eq!(given.agency, own.agency);
     }
 
