@@ -209,7 +209,8 @@ async fn write_all(
         let (path, options) = (path.to_owned(), options.clone());
         tokio::task::spawn_blocking(move || read_batches(&path, &options, start.read, &send))
     };
-    let mut rejects = Rejects::new(options.reject_file.clone(), path);
+    let reject_error = |error| ImportError::File { path: options.reject_file.clone(), error };
+    let mut rejects = Rejects::new(options.reject_file.clone(), path, start.read).map_err(reject_error)?;
     let mut profiles = Profiles::new(options.workspace_id);
     let mut counts = start;
     let file_error = |error| ImportError::File { path: path.to_owned(), error };
@@ -219,9 +220,7 @@ async fn write_all(
     while let Some(batch) = batches.next().await {
         let batch = batch.map_err(std::io::Error::other).flatten().map_err(file_error)?;
         for (line, reason, text) in &batch.rejects {
-            rejects
-                .add(*line, reason, text)
-                .map_err(|error| ImportError::File { path: rejects.path().to_owned(), error })?;
+            rejects.add(*line, reason, text).map_err(reject_error)?;
         }
         let bytes = batch.bytes;
         let changed = write_batch(store, options, job, batch, &mut counts, &mut profiles).await?;
