@@ -13,6 +13,7 @@ use pressmark_store::repo::jobs::{self, NewJob, Outcome};
 use pressmark_store::repo::{people, runs};
 use pressmark_store::{Result, StoreError, WriteTx};
 use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
 
 use super::claims::{self, Claims};
 use super::fetch::Fetcher;
@@ -20,7 +21,7 @@ use super::gather::{Gathered, gather};
 use super::person::{Found, find_person};
 use super::report::Counts;
 use super::{HARVEST_PERSON, withdraw};
-use crate::upsert::Incoming;
+use crate::upsert::{self, Incoming};
 use crate::worker::Lease;
 use crate::{App, linking};
 
@@ -104,17 +105,46 @@ async fn process(
     });
     let mut writer = claims::Writer::new(app, job, lease, person).await?;
     writer.report_noted(&claims.noted).await?;
-    let mut waiting = claims.works.chunks(BATCH);
-    let mut fetching = FuturesOrdered::new();
-    loop {
-        while fetching.len() < FETCH_AHEAD
-            && let Some(batch) = waiting.next()
-        {
-            fetching.push_back(fetch_batch(app, fetcher, person, batch.to_vec()));
+    let (works, _) = upsert::together(app.store.read(), job.workspace_id, claims.works.clone()).await?;
+    write_all(app, fetcher, person, &works, &mut writer, counts).await?;
+    // What has been stored may tell now that two of them are one: then both claims are written as one.
+    let (works, united) = upsert::together(app.store.read(), job.workspace_id, works).await?;
+    let united: Vec<Incoming> = united.into_iter().filter_map(|n| works.get(n).cloned()).collect();
+    write_all(app, fetcher, person, &united, &mut writer, counts).await
+}
+
+/// Fetches and writes works side by side: upstreams answer while a batch is written, and a slow write holds up no
+/// question.
+async fn write_all(
+    app: &App,
+    fetcher: &Fetcher<'_>,
+    person: &person::Model,
+    works: &[Incoming],
+    writer: &mut claims::Writer<'_>,
+    counts: &mut Counts,
+) -> Result<()> {
+    let (fetched, mut to_write) = mpsc::channel(1);
+    let fetch = async move {
+        let mut waiting = works.chunks(BATCH);
+        let mut fetching = FuturesOrdered::new();
+        loop {
+            while fetching.len() < FETCH_AHEAD
+                && let Some(batch) = waiting.next()
+            {
+                fetching.push_back(fetch_batch(app, fetcher, person, batch.to_vec()));
+            }
+            let Some(batch) = fetching.next().await else { return Ok(()) };
+            // Who writes has gone only where writing failed, which ends both.
+            let _ = fetched.send(batch?).await;
         }
-        let Some(batch) = fetching.next().await else { return Ok(()) };
-        writer.write(batch?, counts).await?;
-    }
+    };
+    let write = async {
+        while let Some(batch) = to_write.recv().await {
+            writer.write(batch, counts).await?;
+        }
+        Ok(())
+    };
+    tokio::try_join!(fetch, write).map(drop)
 }
 
 async fn fetch_batch(

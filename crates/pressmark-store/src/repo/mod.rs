@@ -11,5 +11,6 @@ pub mod publications;
 pub mod raw_answers;
 pub mod runs;
 pub mod settings;
+pub mod titles;
 pub mod views;
 pub mod workspaces;
