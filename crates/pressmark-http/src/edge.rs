@@ -2,9 +2,9 @@
 //! headers for browsers, and the count of what happened.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Instant;
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -31,8 +31,10 @@ pub(crate) async fn edge(State(state): State<HttpState>, request: Request, next:
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let mut response = if open && is_preflight(&request) { preflight() } else { contained(next.run(request)).await };
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
-        if failure.status().is_server_error() {
-            let (status, cause) = (failure.status().as_u16(), failure.cause().unwrap_or_default());
+        let (status, cause) = (failure.status().as_u16(), failure.cause().unwrap_or_default());
+        if failure.passes() {
+            tell_now_and_then(cause);
+        } else if failure.status().is_server_error() {
             tracing::error!(request_id = id.to_str().unwrap_or_default(), %method, path = uri.path(), status, cause, "a request failed");
         }
         response = in_words(response, failure, &id);
@@ -43,6 +45,17 @@ pub(crate) async fn edge(State(state): State<HttpState>, request: Request, next:
     state.metrics.count(route, status, took);
     tracing::debug!(%method, path = uri.path(), status, ?took, "answered");
     response
+}
+
+/// One line a minute of requests that were turned away, however many they are: whoever reads the log is to find in it
+/// what else there is.
+fn tell_now_and_then(cause: &str) {
+    static TOLD: Mutex<Option<Instant>> = Mutex::new(None);
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    if told.is_none_or(|told| told.elapsed() >= Duration::from_mins(1)) {
+        *told = Some(Instant::now());
+        tracing::warn!(cause, "requests are turned away for now; of others there is no line within a minute");
+    }
 }
 
 /// The answer that tells a failure; headers that the router or the guard had put on stay.

@@ -24,13 +24,15 @@ pub struct Failure {
     headers: Vec<(HeaderName, HeaderValue)>,
     /// What only the log is told.
     cause: Option<Arc<str>>,
+    /// Nothing is broken: it passes by itself, and who causes it tells of it.
+    passes: bool,
 }
 
 impl Failure {
     /// A failure with a status, a sentence and a word for programs.
     #[must_use]
     pub fn new(status: StatusCode, message: &'static str) -> Self {
-        Self { status, message, code: None, details: None, headers: Vec::new(), cause: None }
+        Self { status, message, code: None, details: None, headers: Vec::new(), cause: None, passes: false }
     }
 
     /// A request that cannot be understood: `fields` tells what is wrong with which.
@@ -61,6 +63,12 @@ impl Failure {
         failure.with_retry_after(retry_after)
     }
 
+    /// Says that nothing is broken: the log needs no line for each.
+    #[must_use]
+    fn that_passes(self) -> Self {
+        Self { passes: true, ..self }
+    }
+
     /// Adds a word for programs.
     #[must_use]
     pub fn with_code(self, code: &'static str) -> Self {
@@ -88,6 +96,11 @@ impl Failure {
         self.status
     }
 
+    /// Whether nothing is broken.
+    pub(crate) fn passes(&self) -> bool {
+        self.passes
+    }
+
     /// What only the log is told.
     pub(crate) fn cause(&self) -> Option<&str> {
         self.cause.as_deref()
@@ -97,10 +110,11 @@ impl Failure {
 impl From<CatalogueError> for Failure {
     fn from(error: CatalogueError) -> Self {
         match &error {
-            CatalogueError::NotReady { retry_after, .. } => Self::unavailable(*retry_after, &error),
-            CatalogueError::Busy | CatalogueError::TimedOut | CatalogueError::Closed => {
-                Self::unavailable(Duration::from_secs(1), &error)
+            CatalogueError::NotReady { retry_after, .. } => Self::unavailable(*retry_after, &error).that_passes(),
+            CatalogueError::Busy | CatalogueError::TimedOut => {
+                Self::unavailable(Duration::from_secs(1), &error).that_passes()
             }
+            CatalogueError::Closed => Self::unavailable(Duration::from_secs(1), &error),
             CatalogueError::Store(StoreError::Unavailable(_)) => Self::unavailable(Duration::from_secs(2), &error),
             _ => Self::internal(&error),
         }
@@ -184,6 +198,8 @@ mod tests {
         let failure = Failure::from(error);
         assert_eq!(failure.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(failure.headers, [(RETRY_AFTER, HeaderValue::from_static("5"))]);
+        assert!(failure.passes(), "the catalogue itself tells the log, once");
+        assert!(!Failure::from(StoreError::Unavailable("no".into())).passes());
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl HttpState {
         Ok(Self(Arc::new(Inner {
             public: catalogue.public(),
             reads: ReadLimit::new(settings.reads_per_minute),
-            hot: Hot::new(settings.cache_bytes),
+            hot: Hot::new(settings.cache_bytes, catalogue.public()),
             access: Access::default(),
             keys: moka::sync::Cache::builder().max_capacity(10_000).time_to_live(KEYS_FRESH_FOR).build(),
             metrics: Metrics::default(),
