@@ -140,7 +140,7 @@ on_both_engines! {
         let settled = change_log::head(store.read()).await.unwrap();
         let (job, _) = harvest(&world, &orcids[0]).await;
         let missing = runs::items(store.read(), 1, job.id, 0, 100).await.unwrap();
-        assert!(missing.iter().any(|item| item.item_key == "source:agency"), "{missing:?}");
+        assert!(missing.iter().any(|item| item.change == "missing_source"), "{missing:?}");
         let rows = change_log::after(store.read(), settled.unwrap().position(), 1_000).await.unwrap();
         assert!(rows.iter().all(|change| change.entity_id != row.id || change.kind != "publication"), "{rows:?}");
         let after = by_doi(&store, elsewhere).await;
