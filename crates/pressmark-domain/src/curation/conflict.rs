@@ -35,7 +35,8 @@ pub enum ConflictReason {
     UpstreamChanged,
     /// The element is not in upstream's list any more, or nobody can tell which it is.
     ElementGone,
-    /// Several elements of upstream's list may be the one; the decision stands on the nearest.
+    /// One or several elements of upstream's list may be the one, and nobody can tell for certain. An edit stands on the
+    /// nearest of several; what was removed or added, beside the one that is only similar.
     ElementDoubled,
     /// Upstream orders the list otherwise than it did, and otherwise than the curator.
     OrderChanged,
@@ -54,7 +55,7 @@ impl ConflictReason {
             Self::ElementGone => {
                 "The element that was edited is no longer in the source's list, or cannot be told from others."
             }
-            Self::ElementDoubled => "The source's list now has several elements that may be the edited one.",
+            Self::ElementDoubled => "The source's list now has one or several elements that may be the edited one.",
             Self::OrderChanged => "The source orders this list in a new way, which is not the curated one.",
             Self::DoesNotFit => "The curated value no longer fits the record's schema; it is kept but not shown.",
         }
@@ -66,7 +67,9 @@ impl ConflictReason {
         match self {
             Self::UpstreamChanged | Self::OrderChanged => "Keep the curated value, or revert it to take the source's.",
             Self::ElementGone => "Keep the element as curated, or revert the edit to drop it.",
-            Self::ElementDoubled => "Keep the edit where it stands, or revert it and make it on the right element.",
+            Self::ElementDoubled => {
+                "Keep the edit to bind it to that element, or revert it and make it anew on the right one."
+            }
             Self::DoesNotFit => "Revert the edit, or replace the value by one that fits.",
         }
     }

@@ -98,3 +98,18 @@ impl Decision {
         }
     }
 }
+
+/// An addition that upstream has met by now, as decisions on the parts that upstream says otherwise or not; their numbers
+/// are still to be given.
+pub(super) fn parts_of(added: &Decision, element: &[Step], upstream: &Value) -> Vec<Decision> {
+    let parts = added.curated.as_ref().and_then(Value::as_object);
+    let differ = parts.into_iter().flatten().filter(|(name, value)| upstream.get(*name) != Some(value));
+    differ
+        .map(|(name, value)| Decision {
+            target: element.iter().cloned().chain([Step::Member(name.clone())]).collect(),
+            base: upstream.get(name).cloned(),
+            curated: Some(value.clone()),
+            ..added.clone()
+        })
+        .collect()
+}

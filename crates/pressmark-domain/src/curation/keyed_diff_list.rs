@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::decision::{Aspect, Step};
+use super::decision::{Aspect, Decision, Step, parts_of};
 use super::element::{ElementKey, Found, Kind, Old, align, fresh, light};
 use super::keyed_diff::{ChangedList, Editor, Place, without_tags};
 use super::patch::TAG;
@@ -105,9 +105,9 @@ impl Editor<'_> {
         revived
     }
 
-    /// Remembers behind what an element stands that upstream does not have.
+    /// Remembers behind what an added element stands.
     fn anchor(&mut self, at: &Place, entry: &Entry, position: usize, after: Option<Value>) {
-        if matches!(entry.origin, Origin::Upstream(_)) {
+        if !matches!(entry.origin, Origin::Added(_)) {
             return;
         }
         let ids = self.ids(entry);
@@ -126,7 +126,7 @@ impl Editor<'_> {
         }
         let (key, upstream) = match &entry.origin {
             Origin::Added(_) => return self.change_added(entry, new),
-            Origin::Held(key) => (Some(self.key_of(at, entry).unwrap_or_else(|| key.clone())), Some(&key.value)),
+            Origin::Held(key) => (Some(key.clone()), Some(&key.value)),
             Origin::Upstream(position) => {
                 (fresh(lists.kind, &lists.upstream, *position), lists.upstream.get(*position).copied())
             }
@@ -154,37 +154,18 @@ impl Editor<'_> {
         let ids = self.ids(entry);
         let (ours, mut rest): (Vec<_>, Vec<_>) = self.decisions.drain(..).partition(|d| ids.contains(&d.id));
         for mut decision in ours {
-            let parts = decision.added().and(decision.curated.as_ref()).and_then(Value::as_object).cloned();
-            match parts {
-                Some(parts) => {
-                    for (name, value) in parts.into_iter().filter(|(name, value)| upstream.get(name) != Some(value)) {
-                        let mut part = decision.clone();
-                        part.target = place.to_vec();
-                        (part.base, part.curated) = (upstream.get(&name).cloned(), Some(value));
-                        part.target.push(Step::Member(name));
-                        part.id = self.number();
-                        rest.push(part);
-                    }
+            if decision.added().is_some() && decision.curated.as_ref().is_some_and(Value::is_object) {
+                for part in parts_of(&decision, place, upstream) {
+                    rest.push(Decision { id: self.number(), ..part });
                 }
-                None => {
-                    if let (Some(step), Some(new)) = (decision.target.get_mut(place.len() - 1), place.last()) {
-                        *step = new.clone();
-                    }
-                    rest.push(decision);
+            } else {
+                if let (Some(step), Some(new)) = (decision.target.get_mut(place.len() - 1), place.last()) {
+                    *step = new.clone();
                 }
+                rest.push(decision);
             }
         }
         self.decisions = rest;
-    }
-
-    /// The key by which the decisions on an element name it.
-    fn key_of(&self, at: &Place, entry: &Entry) -> Option<ElementKey> {
-        let ids = self.ids(entry);
-        let own = self.decisions.iter().find(|decision| ids.contains(&decision.id))?;
-        match own.target.get(at.steps.len()) {
-            Some(Step::Element(key)) => Some((**key).clone()),
-            _ => None,
-        }
     }
 
     /// The numbers of the decisions on an element.

@@ -40,8 +40,10 @@ impl<'a> Overlay<'a> {
                 (tree, _) => list.entries.extend(tree.map(|tree| entry(tree, Origin::Upstream(at), indexes))),
             }
         }
+        let is_free = |at: usize| places.iter().all(|found| found.at() != Some(at));
+        let free: Vec<&Value> = upstream.iter().enumerate().filter(|(at, _)| is_free(*at)).map(|(_, e)| e).collect();
         for (_, group) in places.iter().zip(&node.elements).filter(|(found, _)| found.at().is_none()) {
-            match self.gone(group, kind, &elements, depth) {
+            match self.gone(group, kind, &free, depth) {
                 Some(held) => pending.push(held),
                 None => list.hidden.extend(group.node.value.map(|removal| (None, removal))),
             }
@@ -52,7 +54,12 @@ impl<'a> Overlay<'a> {
 
     /// Where the element of each group is; no two groups have one element.
     fn locate_all(&self, kind: Kind, node: &Node<'a>, elements: &[&Value]) -> Vec<Found> {
-        let mut places: Vec<Found> = node.elements.iter().map(|group| locate(kind, group.key, elements)).collect();
+        let place = |group: &Group<'a>| match self.adds(group) {
+            // Where an added element stands, it stands among the curated ones.
+            true => locate(kind, &unplaced(group.key, group.key.value.clone()), elements),
+            false => locate(kind, group.key, elements),
+        };
+        let mut places: Vec<Found> = node.elements.iter().map(place).collect();
         // Who edited an element has the better claim to it than who added one that has since come.
         let mut ranked: Vec<usize> = (0..places.len()).collect();
         ranked.sort_by_key(|g| (self.adds(&node.elements[*g]), matches!(places[*g], Found::Doubled(_))));
@@ -82,7 +89,7 @@ impl<'a> Overlay<'a> {
     fn as_curated(&self, group: &Group<'a>) -> Option<ElementKey> {
         let value = Overlay::new(self.decisions).place(&group.node, Some(&group.key.value), "", 0)?.value(false);
         // What is only similar would be a guess upon a guess.
-        Some(ElementKey { value, position: usize::MAX, after: None, rivals: group.key.rivals.clone() })
+        Some(unplaced(group.key, value))
     }
 
     fn decision(&self, group: &Group<'a>) -> Option<&'a Decision> {
@@ -122,25 +129,23 @@ impl<'a> Overlay<'a> {
         Tree::plain(&Value::Object(both))
     }
 
-    /// An element that upstream does not have; `None` where it was removed anyway.
-    fn gone(&mut self, group: &Group<'a>, kind: Kind, elements: &[&Value], depth: usize) -> Option<Entry> {
+    /// An element that upstream does not have; `None` where it was removed anyway. `free` are the elements of upstream on
+    /// which nothing was decided.
+    fn gone(&mut self, group: &Group<'a>, kind: Kind, free: &[&Value], depth: usize) -> Option<Entry> {
         let indexes = group.node.all();
         if let Some((decision, index)) = self.decision(group).zip(group.node.value) {
+            // Under another spelling, at another place, it may be there all the same.
+            let is_rival = |other: &Value| group.key.rivals.iter().any(|r| light(kind, &r.value) == light(kind, other));
+            let is_new = |other: &Value| similar(kind, &group.key.value, other) && !is_rival(other);
+            let perhaps = free.iter().copied().find(|other| is_new(other));
+            let reason = perhaps.map(|_| ConflictReason::ElementDoubled);
             match (&decision.base, &decision.curated) {
                 (_, None) => {
-                    // Removed here and there; unless it came back under another spelling, at another place.
-                    match elements.iter().find(|element| similar(kind, &group.key.value, element)) {
-                        Some(back)
-                            if !group.key.rivals.iter().any(|rival| light(kind, back) == light(kind, &rival.value)) =>
-                        {
-                            self.note(index, Status::Conflict, Some(ConflictReason::ElementGone), Some(back));
-                        }
-                        _ => self.note(index, Status::Dormant, None, None),
-                    }
+                    self.note(index, reason.map_or(Status::Dormant, |_| Status::Conflict), reason, perhaps);
                     return None;
                 }
                 (None, Some(curated)) => {
-                    self.note(index, Status::Active, None, None);
+                    self.note(index, reason.map_or(Status::Active, |_| Status::Conflict), reason, perhaps);
                     return Some(entry(Tree::plain(curated), Origin::Added(group.key.clone()), indexes));
                 }
                 (Some(_), Some(_)) => {}
@@ -152,6 +157,11 @@ impl<'a> Overlay<'a> {
         }
         Some(entry(tree, Origin::Held(group.key.clone()), indexes))
     }
+}
+
+/// A key that finds an element wherever it stands, and never by where it stood.
+fn unplaced(key: &ElementKey, value: Value) -> ElementKey {
+    ElementKey { value, position: usize::MAX, after: None, rivals: key.rivals.clone() }
 }
 
 fn entry(tree: Tree, origin: Origin, decisions: Vec<usize>) -> Entry {

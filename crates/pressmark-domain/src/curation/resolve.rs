@@ -28,8 +28,8 @@ pub fn revert(original: &WorkRecord, decisions: &[Decision], ids: &[u32]) -> Cur
 }
 
 /// Settles conflicts in favour of the curator: what upstream says now counts as known, so that only a further change is a
-/// conflict again. An element that is gone upstream becomes one that the curator added; a doubted element is the one on
-/// which the decision stands now.
+/// conflict again. An element that is gone upstream becomes one that the curator added; a doubted element is the one that
+/// the conflict names.
 #[must_use]
 pub fn keep(original: &WorkRecord, decisions: &[Decision], ids: &[u32]) -> Curated {
     let upstream = serde_json::to_value(original).unwrap_or_default();
@@ -39,7 +39,10 @@ pub fn keep(original: &WorkRecord, decisions: &[Decision], ids: &[u32]) -> Curat
         let Some(index) = laid.decisions.iter().position(|decision| decision.id == *id) else { continue };
         let Some(reason) = laid.standing.get(index).and_then(|standing| standing.reason) else { continue };
         match reason {
-            ConflictReason::UpstreamChanged => rebase(&laid, index, &mut known),
+            ConflictReason::UpstreamChanged => {
+                bind(&laid, index, &upstream, &mut known);
+                rebase(&laid, index, &mut known);
+            }
             ConflictReason::OrderChanged => rebase_order(&laid, index, &mut known),
             ConflictReason::ElementDoubled => bind(&laid, index, &upstream, &mut known),
             ConflictReason::ElementGone => adopt(&laid, index, &mut known),
@@ -49,12 +52,17 @@ pub fn keep(original: &WorkRecord, decisions: &[Decision], ids: &[u32]) -> Curat
     merge(original, &known)
 }
 
-fn rebase(laid: &Laid, index: usize, known: &mut [Decision]) {
-    let Some((decision, standing)) = known.get_mut(index).zip(laid.standing.get(index)) else { return };
-    // What a curator added has no base; upstream's different parts become known one by one, when they are edited.
+fn rebase(laid: &Laid, index: usize, known: &mut Vec<Decision>) {
+    let Some(now) = laid.standing.get(index).map(|standing| standing.upstream.clone()) else { return };
+    let next = known.iter().map(|decision| decision.id).max().unwrap_or(0).saturating_add(1);
+    let Some(decision) = known.get_mut(index) else { return };
     if decision.added().is_none() {
-        decision.base.clone_from(&standing.upstream);
+        decision.base = now;
+        return;
     }
+    let added = known.remove(index);
+    let parts = super::decision::parts_of(&added, &added.target, now.as_ref().unwrap_or(&Value::Null));
+    known.extend(parts.into_iter().zip(next..).map(|(part, id)| Decision { id, ..part }));
 }
 
 fn rebase_order(laid: &Laid, index: usize, known: &mut [Decision]) {
@@ -76,19 +84,22 @@ fn bind(laid: &Laid, index: usize, upstream: &Value, known: &mut [Decision]) {
                 kind = Kind::of(name);
             }
             Step::Element(_) => {
-                let Some((entry, at)) = entry_of(tree, index).and_then(|e| Some((e, upstream_place(e)?))) else {
-                    return;
-                };
                 let list: Vec<&Value> = theirs.and_then(Value::as_array).into_iter().flatten().collect();
+                let entry = entry_of(tree, index);
+                // What was removed or added stands on no element of upstream yet; on which it may, was noted.
+                let noted = || laid.standing.get(index)?.upstream.as_ref();
+                let meant = || noted().and_then(|element| list.iter().position(|other| *other == element));
+                let Some(at) = entry.and_then(upstream_place).or_else(meant) else { return };
                 let Some(key) = fresh(kind, &list, at) else { return };
-                for decision in entry.decisions.iter().filter_map(|d| laid.decisions.get(*d)) {
+                let all = entry.map_or_else(|| vec![index], |entry| entry.decisions.clone());
+                for decision in all.iter().filter_map(|d| laid.decisions.get(*d)) {
                     let own = known.iter_mut().find(|own| own.id == decision.id);
                     if let Some(Step::Element(old)) = own.and_then(|own| own.target.get_mut(step_at)) {
                         **old = key.clone();
                     }
                 }
                 theirs = list.get(at).copied();
-                tree = Some(&entry.tree);
+                tree = entry.map(|entry| &entry.tree);
             }
         }
     }

@@ -194,6 +194,8 @@ impl History {
         let token = self.token();
         self.patch(json!([{"op": "add", "path": format!("/authors/{at}/roles"), "value": [token]}]));
         self.roles.insert(id, token);
+        // One who was removed and came back respelt was seen, and edited.
+        self.removed.remove(&id);
     }
 
     pub(super) fn rename(&mut self, a: u8) {
@@ -201,6 +203,7 @@ impl History {
         let name = format!("{} {}", self.token(), PEOPLE[id].1);
         self.patch(json!([{"op": "replace", "path": format!("/authors/{at}/name"), "value": name}]));
         self.names.insert(id, name);
+        self.removed.remove(&id);
     }
 
     pub(super) fn remove(&mut self, a: u8) {

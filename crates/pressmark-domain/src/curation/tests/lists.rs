@@ -143,3 +143,22 @@ fn an_affiliation_inside_an_author_is_found_again() {
         json!({"name": "Yale", "ror": "https://ror.org/03yrm5c26"})
     );
 }
+
+#[test]
+fn a_respelling_that_may_be_the_added_or_removed_one_is_left_to_a_person() {
+    let mut world = World::new(&with_authors(&["A Ash", "Bea Birch"]));
+    world.edit(&json!([{"op": "add", "path": "/authors/-", "value": {"name": "Xenia Yew"}}]));
+    world.edit(&json!([{"op": "remove", "path": "/authors/1"}]));
+    let conflicts = world.harvest(&with_authors(&["B. Birch", "A Ash", "X. Yew"]));
+    assert_eq!(conflicts.iter().map(|c| c.reason).collect::<Vec<_>>(), [ConflictReason::ElementDoubled; 2]);
+    assert_eq!(names(&world.merged()), ["B. Birch", "A Ash", "Xenia Yew", "X. Yew"]);
+
+    let kept = keep(&world.original, &world.decisions, &[1, 2]);
+    assert_eq!(serde_json::to_value(&kept.record.authors).unwrap(), people(&["A Ash", "Xenia Yew"]));
+    let ids: Vec<u32> = kept.decisions.iter().map(|decision| decision.id).collect();
+    assert_eq!(keep(&world.original, &kept.decisions, &ids).conflicts, [], "and the name is known to differ");
+    world.edit(&json!([{"op": "remove", "path": "/authors/2"}]));
+    world.edit(&json!([{"op": "add", "path": "/authors/2", "value": {"name": "Xenia Yew"}}]));
+    let open: Vec<_> = merge(&world.original, &world.decisions).conflicts.iter().map(|c| c.decision).collect();
+    assert_eq!(open, [2], "two people, says the curator by adding one again");
+}
