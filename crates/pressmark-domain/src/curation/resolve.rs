@@ -89,7 +89,8 @@ fn bind(laid: &Laid, index: usize, upstream: &Value, known: &mut [Decision]) {
                 // What was removed or added stands on no element of upstream yet; on which it may, was noted.
                 let noted = || laid.standing.get(index)?.upstream.as_ref();
                 let meant = || noted().and_then(|element| list.iter().position(|other| *other == element));
-                let Some(at) = entry.and_then(upstream_place).or_else(meant) else { return };
+                let removed = || hidden_place(tree, index);
+                let Some(at) = entry.and_then(upstream_place).or_else(removed).or_else(meant) else { return };
                 let Some(key) = fresh(kind, &list, at) else { return };
                 let all = entry.map_or_else(|| vec![index], |entry| entry.decisions.clone());
                 for decision in all.iter().filter_map(|d| laid.decisions.get(*d)) {
@@ -110,6 +111,11 @@ fn entry_of(tree: Option<&Tree>, decision: usize) -> Option<&Entry> {
         Some(Tree::List(list)) => list.entries.iter().find(|entry| entry.decisions.contains(&decision)),
         _ => None,
     }
+}
+
+fn hidden_place(tree: Option<&Tree>, decision: usize) -> Option<usize> {
+    let Some(Tree::List(list)) = tree else { return None };
+    list.hidden.iter().find(|(_, removal)| *removal == decision).and_then(|(at, _)| *at)
 }
 
 fn upstream_place(entry: &Entry) -> Option<usize> {
