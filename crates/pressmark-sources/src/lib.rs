@@ -30,6 +30,10 @@ pub use orcid::{OrcidClient, PersonAnswer, WorksAnswer};
 pub use sources::{BuildError, Sources};
 
 #[cfg(test)]
+mod curation_tests;
+#[cfg(test)]
+mod export_tests;
+#[cfg(test)]
 mod mutation;
 #[cfg(test)]
 mod recorded;

@@ -10,7 +10,7 @@ use super::history::History;
 type Move = (u8, u8, u8, u8);
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
-    prop::collection::vec(any::<Move>(), 1..40)
+    prop::collection::vec(any::<Move>(), 1..25)
 }
 
 fn run(moves: &[Move]) {
@@ -32,7 +32,7 @@ fn run(moves: &[Move]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn no_curated_value_is_lost_and_each_sits_on_its_own_element(moves in moves()) {
@@ -40,14 +40,30 @@ proptest! {
     }
 }
 
+/// Ten thousand histories, in four parts that run beside each other.
 mod long {
     use super::*;
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 10_000, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 2_500, ..ProptestConfig::default() })]
 
         #[test]
-        fn no_curated_value_is_lost_in_ten_thousand_histories(moves in moves()) {
+        fn no_curated_value_is_lost_in_ten_thousand_histories_part_1(moves in moves()) {
+            run(&moves);
+        }
+
+        #[test]
+        fn no_curated_value_is_lost_in_ten_thousand_histories_part_2(moves in moves()) {
+            run(&moves);
+        }
+
+        #[test]
+        fn no_curated_value_is_lost_in_ten_thousand_histories_part_3(moves in moves()) {
+            run(&moves);
+        }
+
+        #[test]
+        fn no_curated_value_is_lost_in_ten_thousand_histories_part_4(moves in moves()) {
             run(&moves);
         }
     }
