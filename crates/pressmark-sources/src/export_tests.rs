@@ -23,8 +23,10 @@ fn check(name: &str, validator: &jsonschema::Validator, value: &Value) {
     assert!(errors.is_empty(), "{name}: {errors:#?}\n{value:#}");
 }
 
+type Map = fn(&[u8]) -> Option<ProviderView>;
+
 fn recorded() -> Vec<(String, WorkRecord)> {
-    let sources: [(&str, fn(&[u8]) -> Option<ProviderView>); 3] = [
+    let sources: [(&str, Map); 3] = [
         ("crossref/works", |body| crate::crossref::map::work(body).ok()),
         ("openalex/works", |body| crate::openalex::map::work(body).ok()),
         ("datacite/dois", |body| crate::datacite::map::work(body).ok()),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::decision::{Aspect, Decision, Stamp, Status, Step};
-use super::patch::TAG;
+use super::patch::{TAG, untagged};
 use super::tree::Tree;
 use super::year;
 
@@ -68,7 +68,7 @@ impl<'a> Editor<'a> {
     /// Decides what is needed to make the new value of the old one. `old` is the merged value, `new` the edited one, whose
     /// elements may carry tags.
     pub(super) fn place(&mut self, at: &Place, upstream: Option<&Value>, old: Option<&Tree>, new: Option<&Value>) {
-        let (old_value, new_value) = (old.map(|tree| tree.value(false)), new.map(without_tags));
+        let (old_value, new_value) = (old.map(|tree| tree.value(false)), new.map(untagged));
         if old_value == new_value || (is_blank(old_value.as_ref()) && is_blank(new_value.as_ref())) {
             return;
         }
@@ -161,18 +161,5 @@ fn is_blank(value: Option<&Value>) -> bool {
         Some(Value::Array(items)) => items.is_empty(),
         Some(Value::Object(members)) => members.values().all(|member| is_blank(Some(member))),
         Some(_) => false,
-    }
-}
-
-/// A copy without tags.
-pub(super) fn without_tags(value: &Value) -> Value {
-    match value {
-        Value::Array(items) => items.iter().map(without_tags).collect(),
-        Value::Object(members) => members
-            .iter()
-            .filter(|(name, _)| *name != TAG)
-            .map(|(name, member)| (name.clone(), without_tags(member)))
-            .collect(),
-        other => other.clone(),
     }
 }

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::decision::{Aspect, Decision, Step, parts_of};
 use super::element::{ElementKey, Found, Kind, Old, align, fresh, light};
-use super::keyed_diff::{ChangedList, Editor, Place, without_tags};
-use super::patch::TAG;
+use super::keyed_diff::{ChangedList, Editor, Place};
+use super::patch::{TAG, untagged};
 use super::tree::{Entry, List, Origin, Tree};
 
 /// One list before and after.
@@ -34,7 +34,7 @@ impl Editor<'_> {
             kind: Kind::of(at.name()),
             upstream: upstream.iter().collect(),
             old,
-            new: tagged.iter().map(without_tags).collect(),
+            new: tagged.iter().map(untagged).collect(),
             pairs: vec![None; tagged.len()],
         };
         lists.pair(&tagged);

@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::keyed_diff::without_tags;
 use super::outside::Outside;
-use super::patch::TAG;
+use super::patch::{TAG, untagged};
 use super::violation::{Violation, added};
 use super::year;
 use crate::merge::drop_nul;
@@ -30,7 +29,7 @@ pub(super) fn normal(before: &Value, document: &Value) -> Result<Normal, Vec<Vio
     let mut members = members.clone();
     let outside = Outside::split(&mut members)?;
     let tagged = Value::Object(members);
-    let mut plain = without_tags(&tagged);
+    let mut plain = untagged(&tagged);
     drop_nul(&mut plain);
     if let Value::Object(members) = &mut plain {
         clean_texts(before, members)?;

@@ -40,6 +40,9 @@ pub fn apa_citation(work: &Work<'_>) -> Option<String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     // Of "Retrieved [date], from" before the URL of an undated work the processor leaves the first word without a date.
     let text = text.replace(" Retrieved http", " http");
+    // The same with the month of a date that has none.
+    let year = work.record.publication_year.unwrap_or_default();
+    let text = text.replacen(&format!("({year},)"), &format!("({year})"), 1);
     Some(text).filter(|text| !text.is_empty())
 }
 

@@ -76,5 +76,5 @@ pub const FORMATS: [Format; 6] = [
 pub fn format(name_or_media_type: &str) -> Option<&'static Format> {
     let wanted = name_or_media_type.split(';').next().unwrap_or_default().trim();
     let is = |known: &&str| known.eq_ignore_ascii_case(wanted);
-    FORMATS.iter().find(|format| is(&format.name) || is(&format.media_type) || format.aliases.iter().any(|a| is(&a)))
+    FORMATS.iter().find(|format| is(&format.name) || is(&format.media_type) || format.aliases.iter().any(is))
 }

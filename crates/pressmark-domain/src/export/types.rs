@@ -51,7 +51,7 @@ pub(super) fn of(kind: WorkType) -> Names {
         "posted-content" => genre("Preprint", row("article", "Preprint", "ScholarlyArticle", "misc", "UNPB")),
         "working-paper" => genre("Working paper", row("article", "Preprint", "ScholarlyArticle", "techreport", "UNPB")),
         "report" | "report-component" => row("report", "Report", "Report", "techreport", "RPRT"),
-        "dissertation" => row("thesis", "Dissertation", "Thesis", "phdthesis", "THES"),
+        "dissertation" => genre("Dissertation", row("thesis", "Dissertation", "Thesis", "phdthesis", "THES")),
         "supervised-student-publication" => {
             genre("Student work", row("thesis", "Dissertation", "Thesis", "mastersthesis", "THES"))
         }

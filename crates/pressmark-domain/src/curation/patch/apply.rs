@@ -4,7 +4,7 @@ use json_patch::{PatchErrorKind, PatchOperation};
 use serde_json::Value;
 
 use super::equal::equal;
-use super::error::{PatchError, PatchReason};
+use super::error::{PatchError, PatchReason, shorten};
 use super::read::{Limits, Patch};
 
 /// The document after the patch. Elements may carry [`super::TAG`], which `test` does not see.
@@ -26,7 +26,7 @@ fn step(operation: &PatchOperation, document: &mut Value) -> Result<(), PatchRea
         let found = document.pointer(path).ok_or_else(|| PatchReason::NoTarget(missing(document, path)))?;
         return match equal(found, &test.value) {
             true => Ok(()),
-            false => Err(PatchReason::TestFailed(test.value.clone(), untagged(found))),
+            false => Err(PatchReason::TestFailed(shorten(&test.value), shorten(&untagged(found)))),
         };
     }
     json_patch::patch_unsafe(document, std::slice::from_ref(operation)).map_err(|error| match error.kind {
@@ -143,7 +143,7 @@ fn length(value: &Value) -> usize {
 }
 
 /// A copy without tags.
-pub(super) fn untagged(value: &Value) -> Value {
+pub(in crate::curation) fn untagged(value: &Value) -> Value {
     match value {
         Value::Array(items) => items.iter().map(untagged).collect(),
         Value::Object(members) => members

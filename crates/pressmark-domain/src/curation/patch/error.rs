@@ -74,9 +74,9 @@ pub enum PatchReason {
     /// A `move` of something into itself.
     #[error("a value cannot be moved into itself")]
     IntoItself,
-    /// A `test` that found something else.
-    #[error("the test failed: expected {}, found {}", shorten(.0), shorten(.1))]
-    TestFailed(Value, Value),
+    /// A `test` that found something else: expected, found; cut to some hundred characters each.
+    #[error("the test failed: expected {0}, found {1}")]
+    TestFailed(String, String),
     /// The document became larger than [`super::Limits`] allow.
     #[error("the record would become longer than {0} bytes")]
     TooLong(usize),
@@ -86,7 +86,7 @@ pub enum PatchReason {
 }
 
 /// A value for a message, at most some hundred characters.
-fn shorten(value: &Value) -> String {
+pub(super) fn shorten(value: &Value) -> String {
     let text = value.to_string();
     let end = text.floor_char_boundary(120);
     if end < text.len() { format!("{}…", &text[..end]) } else { text }

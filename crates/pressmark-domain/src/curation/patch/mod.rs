@@ -19,5 +19,5 @@ pub use equal::equal;
 pub use error::{PatchError, PatchReason};
 pub use read::{Limits, Patch};
 
-pub(super) use apply::apply_tagged;
+pub(super) use apply::{apply_tagged, untagged};
 pub(super) use equal::TAG;

@@ -11,7 +11,7 @@ fn custom_fields_are_set_and_cleared_beside_the_record() {
     let edit = world.edit(&json!([
         {"op": "replace", "path": "/q", "value": 1},
         {"op": "add", "path": "/q_percentage", "value": 97},
-        {"op": "replace", "path": "/if_value", "value": "3,14"},
+        {"op": "replace", "path": "/if_value", "value": "3,25"},
         {"op": "add", "path": "/if5a_value", "value": 2.5},
         {"op": "replace", "path": "/funding", "value": true},
         {"op": "replace", "path": "/visible", "value": false},
@@ -19,7 +19,7 @@ fn custom_fields_are_set_and_cleared_beside_the_record() {
     let custom = CustomFields {
         q: Some(1),
         q_percentage: Some(97),
-        if_value: Some(3.14),
+        if_value: Some(3.25),
         if5a_value: Some(2.5),
         funding: Some(true),
     };
@@ -28,12 +28,12 @@ fn custom_fields_are_set_and_cleared_beside_the_record() {
     assert_eq!((edit.revision.before.visible, edit.revision.after.custom.q), (true, Some(1)));
 
     let edit = world.edit(&json!([
-        {"op": "test", "path": "/if_value", "value": 3.14},
+        {"op": "test", "path": "/if_value", "value": 3.25},
         {"op": "remove", "path": "/q"},
         {"op": "replace", "path": "/q_percentage", "value": null},
         {"op": "move", "from": "/if_value", "path": "/if5a_value"},
     ]));
-    let custom = CustomFields { if5a_value: Some(3.14), funding: Some(true), ..CustomFields::default() };
+    let custom = CustomFields { if5a_value: Some(3.25), funding: Some(true), ..CustomFields::default() };
     assert_eq!(edit.outside.custom, custom);
     let back = Patch::read(&edit.revision.inverse, Limits::default()).unwrap();
     let stamp = Stamp { by: "c".into(), at: 9 };

@@ -32,7 +32,7 @@ struct Author {
 
 impl Author {
     fn new(id: usize) -> Self {
-        Self { id, spelling: 0, has_orcid: id % 3 == 0, place: None }
+        Self { id, spelling: 0, has_orcid: id.is_multiple_of(3), place: None }
     }
 
     fn value(&self) -> Value {
@@ -116,7 +116,7 @@ impl History {
     /// Upstream changes in one or two ways, and is harvested.
     pub(super) fn harvest(&mut self, what: u8, a: u8, b: u8, c: u8) {
         self.change(what, a, b);
-        if c % 2 == 0 {
+        if c.is_multiple_of(2) {
             self.change(c % 7, b, a);
         }
         let upstream = self.upstream();
@@ -146,8 +146,8 @@ impl History {
                 let id = self.authors[at].id;
                 self.order.retain(|known| *known != id);
             }
-            4 if len > 0 => self.authors[at].has_orcid = b % 2 == 0,
-            5 if len > 0 => self.authors[at].place = (b % 4 > 0).then_some(b % 4),
+            4 if len > 0 => self.authors[at].has_orcid = b.is_multiple_of(2),
+            5 if len > 0 => self.authors[at].place = (!b.is_multiple_of(4)).then_some(b % 4),
             _ => {
                 (self.publisher, self.volume) = (a, b % 4);
                 let by = usize::from(a) % self.keywords.len().max(1);
@@ -250,7 +250,7 @@ impl History {
     }
 
     pub(super) fn set_publisher(&mut self, b: u8) {
-        if b % 4 == 0 {
+        if b.is_multiple_of(4) {
             self.patch(
                 json!([{"op": "add", "path": "/publisher", "value": format!("Publisher {}", self.publisher % 3)}]),
             );
@@ -283,7 +283,7 @@ impl History {
                 return;
             }
         }
-        if b % 3 == 0 {
+        if b.is_multiple_of(3) {
             self.written.remove(&old);
         }
         self.written.insert(token);

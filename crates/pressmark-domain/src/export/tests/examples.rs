@@ -96,6 +96,17 @@ fn apa_is_what_the_style_says() {
         .unwrap(),
         "张偉明. (2001). Pots. P & Sons. https://example.org/x"
     );
+    for (date, printed) in [("2019", "(2019)"), ("2019-05", "(2019, May)"), ("2019-05-07", "(2019, May 7)")] {
+        let text = apa(
+            json!({"title": "Pots", "publication_type": "web-page", "publication_date": date, "publication_year": 2019}),
+        );
+        assert_eq!(text.unwrap(), format!("Pots. {printed}. https://example.org/x"));
+    }
+    assert_eq!(
+        apa(json!({"title": "Pots", "publication_type": "dissertation", "publication_year": 2001, "publisher": "U", "authors": [{"name": "Elm, Ann"}]}))
+            .unwrap(),
+        "Elm, A. (2001). Pots [Dissertation, U]. https://example.org/x"
+    );
     let many: Vec<_> =
         (0..30).map(|n| json!({"name": format!("A{n} B{n}"), "given": "A", "family": format!("B{n}")})).collect();
     let text = apa(json!({"title": "Pots", "authors": many})).unwrap();
