@@ -1,9 +1,10 @@
-//! Use cases: harvest, import, author links. No HTTP of our own, no SQL text.
+//! Use cases: harvest, import, author links, mail. No HTTP of our own, no SQL text.
 
 mod app;
 pub mod import;
 pub mod ingest;
 pub mod linking;
+pub mod mail;
 pub mod upsert;
 pub mod worker;
 

@@ -18,8 +18,9 @@ impl Secret {
         Self(text.into())
     }
 
-    /// The secret itself, for the request that needs it.
-    pub(crate) fn expose(&self) -> &str {
+    /// The secret itself, for the request that needs it. What takes it must not print it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
         &self.0
     }
 }
