@@ -16,6 +16,7 @@ mod lenient;
 mod mapping;
 pub mod openalex;
 pub mod orcid;
+pub mod sign_in;
 mod sources;
 
 pub use agency::{AgencyAnswer, AgencyClient};
