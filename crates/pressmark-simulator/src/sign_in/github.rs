@@ -18,7 +18,7 @@ pub(super) async fn user(State(shared): State<Arc<Shared>>, headers: HeaderMap) 
     shared.count("github user");
     let grant = match granted(&shared, &headers) {
         Ok(grant) => grant,
-        Err(refusal) => return refusal,
+        Err(refusal) => return refusal.into_response(),
     };
     if grant.fault == Some(SignInFault::UserInfoFails) {
         return (StatusCode::INTERNAL_SERVER_ERROR, "simulated failure").into_response();
@@ -40,7 +40,7 @@ pub(super) async fn emails(State(shared): State<Arc<Shared>>, headers: HeaderMap
     shared.count("github emails");
     let grant = match granted(&shared, &headers) {
         Ok(grant) => grant,
-        Err(refusal) => return refusal,
+        Err(refusal) => return refusal.into_response(),
     };
     if !grant.scopes.iter().any(|scope| scope == "user:email" || scope == "user") {
         return (StatusCode::NOT_FOUND, Json(json!({ "message": "Not Found" }))).into_response();
@@ -58,11 +58,10 @@ pub(super) async fn emails(State(shared): State<Arc<Shared>>, headers: HeaderMap
     Json(list).into_response()
 }
 
-fn granted(shared: &Shared, headers: &HeaderMap) -> Result<Grant, Response> {
+fn granted(shared: &Shared, headers: &HeaderMap) -> Result<Grant, (StatusCode, &'static str)> {
     // As GitHub does: https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent
     if headers.get(header::USER_AGENT).is_none_or(|agent| agent.is_empty()) {
-        return Err((StatusCode::FORBIDDEN, "Request forbidden by administrative rules").into_response());
+        return Err((StatusCode::FORBIDDEN, "Request forbidden by administrative rules"));
     }
-    bearer(shared, IdentityProvider::GitHub, headers)
-        .ok_or_else(|| (StatusCode::UNAUTHORIZED, Json(json!({ "message": "Bad credentials" }))).into_response())
+    bearer(shared, IdentityProvider::GitHub, headers).ok_or((StatusCode::UNAUTHORIZED, "Bad credentials"))
 }
