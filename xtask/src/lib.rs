@@ -7,6 +7,7 @@
 
 #[cfg(feature = "bench")]
 pub mod bench;
+pub mod better_auth;
 pub mod check;
 pub mod command;
 pub mod guard;

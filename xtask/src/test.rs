@@ -2,7 +2,7 @@
 
 use crate::command::{answers, cargo, run_bounded};
 use crate::postgres::{Binaries, Server, URL_VARIABLE};
-use crate::{schemathesis, workspace};
+use crate::{better_auth, schemathesis, workspace};
 use anyhow::Result;
 use std::path::PathBuf;
 use std::process::Command;
@@ -35,6 +35,8 @@ pub fn run(options: &Options) -> Result<()> {
     let mut environment = Vec::new();
     if options.long {
         environment.push((schemathesis::VARIABLE, schemathesis::ensure()?.into_os_string()));
+    } else if let Some(client) = client()? {
+        environment.push((better_auth::VARIABLE, client.into_os_string()));
     }
     if let Some(data) = workspace::test_data() {
         environment.push(("PRESSMARK_TEST_DATA", data.into_os_string()));
@@ -55,6 +57,17 @@ pub fn run(options: &Options) -> Result<()> {
         run_bounded(cargo(&["test", "--workspace", "--doc", "--quiet"]).envs(environment), BUILD_LIMIT)?;
     }
     Ok(())
+}
+
+/// The official client for its test. Whoever has no network and no Node.js can run all other tests.
+fn client() -> Result<Option<PathBuf>> {
+    match better_auth::ensure() {
+        Err(error) if !workspace::is_ci() => {
+            eprintln!("the test of the official client will be passed over: {error:#}");
+            Ok(None)
+        }
+        found => found.map(Some),
+    }
 }
 
 fn nextest(options: &Options, only_build: bool) -> Command {

@@ -31,6 +31,7 @@ pub use keep::{RebuildRequest, RequestState};
 pub use options::CatalogueOptions;
 pub use page::{FacetCount, Facets, PeoplePage, PublicationPage};
 pub use query::{Direction, PeopleQuery, PeopleSort, PersonRef, PublicationFilter, PublicationQuery, QFields, Sort};
+pub use read::Place;
 pub use readers::{InternalCatalogue, PublicCatalogue};
 pub use row::{Key, LinkedPerson, Membership, PersonName, PersonRow, PublicationDetail, PublicationRow};
 pub use status::{Applied, Progress, RebuildReport, State, Status, VerifyReport};

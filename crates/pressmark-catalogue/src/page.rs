@@ -18,8 +18,10 @@ pub struct PublicationPage {
     pub fuzzy: bool,
     /// Counts, if asked for.
     pub facets: Option<Facets>,
-    /// Generation of the catalogue that the order comes from: with the query it is a key for caches.
+    /// Generation of the catalogue that the order comes from: that of the walk.
     pub generation: u64,
+    /// Generation that the rows were read from: the newest.
+    pub rows_of: u64,
 }
 
 /// Counts over all that match, not only this page.
@@ -55,6 +57,8 @@ pub struct PeoplePage {
     pub dir: Direction,
     /// Nothing matched to the letter; these match with typing errors.
     pub fuzzy: bool,
-    /// Generation of the catalogue that the order comes from.
+    /// Generation of the catalogue that the order comes from: that of the walk.
     pub generation: u64,
+    /// Generation that the rows were read from: the newest.
+    pub rows_of: u64,
 }

@@ -1,12 +1,13 @@
 //! The handles through which others read.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::document::Scope;
 use crate::error::Result;
 use crate::page::{PeoplePage, PublicationPage};
 use crate::query::{PeopleQuery, PublicationQuery};
-use crate::read::{Source, people, publications};
+use crate::read::{Place, Source, people, publications};
 use crate::row::{PersonRow, PublicationDetail};
 
 /// Reads what is public, and nothing else. A cheap clone.
@@ -36,6 +37,28 @@ impl PublicCatalogue {
     /// [`CatalogueError::NotReady`](crate::CatalogueError::NotReady), errors of the index.
     pub fn publication(&self, workspace: i64, id: &str) -> Result<Option<PublicationDetail>> {
         self.source.publication(Scope::Public, workspace, id)
+    }
+
+    /// As [`Self::publication`], with the place where it was found.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn publication_and_place(&self, workspace: i64, id: &str) -> Result<Option<(PublicationDetail, Place)>> {
+        self.source.publication_and_place(Scope::Public, workspace, id)
+    }
+
+    /// The place where [`Self::publication`] would read: a fraction of what reading costs.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn place_of(&self, workspace: i64, id: &str) -> Result<Option<Place>> {
+        self.source.place_of(Scope::Public, workspace, id)
+    }
+
+    /// Whether what was read at a place is what would be read now. `false` = it must be looked at: it may be the same.
+    #[must_use]
+    pub fn holds(&self, place: &Place) -> bool {
+        self.source.peek().is_some_and(|snapshot| place.holds_in(&snapshot))
     }
 
     /// A list or search of people with at least one public publication.
@@ -85,10 +108,23 @@ impl PublicCatalogue {
         self.source.begin_walk(walk, key, generation)
     }
 
+    /// Whether a later page, kept by a cache and ordered as in `generation`, is the one to which this walk goes on.
+    #[must_use]
+    pub fn continue_walk(&self, walk: u64, key: u64, generation: u64) -> bool {
+        self.source.continue_walk(walk, key, generation)
+    }
+
     /// Counts every change of what is answered; 0 while nothing is.
     #[must_use]
     pub fn generation(&self) -> u64 {
-        self.source.peek().map_or(0, |snapshot| snapshot.generation)
+        self.source.generation()
+    }
+
+    /// When the state of a generation ceased to be the one that answers; `None` if it still answers, or ceased to so
+    /// long ago that nothing made from it should be given out.
+    #[must_use]
+    pub fn replaced(&self, generation: u64) -> Option<Instant> {
+        self.source.replaced(generation)
     }
 }
 

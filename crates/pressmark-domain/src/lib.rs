@@ -3,6 +3,8 @@
 //!
 //! Pure: no I/O, no clock, no randomness; whoever needs those passes values in.
 
+pub mod curation;
+pub mod export;
 pub mod identifier;
 pub mod matching;
 pub mod merge;

@@ -1,22 +1,10 @@
-//! Who may do what: one table of operations, one place that asks who calls, and one guard that applies both.
+//! Who may do what: one table of operations. [`crate::guard`] applies it.
 
 use std::collections::HashMap;
-use std::hash::BuildHasher as _;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use pressmark_store::limits::Decision;
-use pressmark_store::repo::api_keys::{self, Scope};
-
-use crate::caller::{Caller, KeyHolder, Principal};
-use crate::client::{self, Client, Peer};
-use crate::failure::Failure;
-use crate::state::HttpState;
-use crate::workspaces::Chosen;
+use http::Method;
+use pressmark_store::repo::api_keys::Scope;
+use pressmark_store::repo::users::Role;
 
 /// What can be done. Paths that do the same thing are one operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,6 +23,39 @@ pub enum Operation {
     ReadResearcher,
     ListResearcherPublications,
     Search,
+    /// A route of Better Auth.
+    Auth,
+    SignInForTokens,
+    Register,
+    RequestPasswordReset,
+    SetPasswordByToken,
+    BeginSocialSignIn,
+    TakeSocialTokens,
+    RefreshTokens,
+    SignOutTokens,
+    ReadOwnAccount,
+    ReadMe,
+    ReadOwnContext,
+    ListActivity,
+    CleanActivity,
+    ListAudit,
+    ListKeys,
+    CreateKey,
+    ChangeKey,
+    RevokeKey,
+    RotateKey,
+    ListWorkspaces,
+    ListMembers,
+    SetMember,
+    RemoveMember,
+    ListInvitations,
+    Invite,
+    RevokeInvitation,
+    AcceptInvitation,
+    ChangeWorkspace,
+    ListUsers,
+    ChangeUser,
+    AccountPage,
 }
 
 /// Who may.
@@ -46,6 +67,25 @@ pub enum Who {
     Reader,
     /// A key with this scope. Writes are counted by the key's own limit.
     Key(Scope),
+    /// Whoever; the route finds out by itself in the order that its contract prescribes (`better-auth.md` §1).
+    Itself,
+    /// A user with a session, who is this much.
+    Session(Need),
+    /// A user with an access token or a session, of this role at least.
+    User(Role),
+}
+
+/// How much a user with a session has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Signed in.
+    SignedIn,
+    /// A member of the workspace that the session works in.
+    Member,
+    /// An admin of that workspace.
+    WorkspaceAdmin,
+    /// Superadmin.
+    Superadmin,
 }
 
 /// Which part of the server an operation belongs to.
@@ -55,6 +95,12 @@ pub enum Surface {
     Public,
     /// What those who run the server look at.
     Operations,
+    /// Signing in, and what one may do with one's own account.
+    Accounts,
+    /// What the staff work with.
+    Dashboard,
+    /// The API of depositors.
+    Docid,
 }
 
 /// One row of the table.
@@ -75,20 +121,31 @@ pub struct Rule {
 /// The table. A path that is not in it is refused, whatever the router says.
 #[must_use]
 pub fn rules() -> Vec<Rule> {
+    let mut rules = public_rules();
+    rules.extend(account_rules());
+    rules.extend(docid_rules());
+    rules.extend(dashboard_rules());
+    rules
+}
+
+fn rule(method: Method, path: &'static str, operation: Operation, surface: Surface, who: Who) -> Rule {
+    Rule { method, path, operation, surface, who }
+}
+
+fn public_rules() -> Vec<Rule> {
     use Operation as O;
     use Surface::{Operations, Public};
     use Who::{Anyone, Key, Reader};
-    let get = |path, operation, surface, who| Rule { method: Method::GET, path, operation, surface, who };
-    let post = |path, operation, surface, who| Rule { method: Method::POST, path, operation, surface, who };
+    let get = |path, operation, surface, who| rule(Method::GET, path, operation, surface, who);
     vec![
         get("/", O::Landing, Public, Anyone),
         get("/docs", O::Docs, Public, Anyone),
         get("/docs/{asset}", O::Docs, Public, Anyone),
-        get("/openapi/public-api.json", O::OpenApi, Public, Anyone),
+        get("/openapi/{document}", O::OpenApi, Public, Anyone),
         get("/health", O::Health, Public, Anyone),
         get("/ready", O::Ready, Operations, Anyone),
         get("/metrics", O::Metrics, Operations, Anyone),
-        post("/api/ingest", O::Ingest, Public, Key(Scope::Ingest)),
+        rule(Method::POST, "/api/ingest", O::Ingest, Public, Key(Scope::Ingest)),
         get("/v1/publications", O::ListPublications, Public, Reader),
         get("/v1/doi/{doi}", O::ReadPublication, Public, Reader),
         get("/v1/researchers", O::ListResearchers, Public, Reader),
@@ -98,6 +155,66 @@ pub fn rules() -> Vec<Rule> {
         get("/v1/people/{orcid}", O::ReadResearcher, Public, Reader),
         get("/v1/people/{orcid}/publications", O::ListResearcherPublications, Public, Reader),
         get("/v1/search", O::Search, Public, Reader),
+    ]
+}
+
+fn account_rules() -> Vec<Rule> {
+    use Operation as O;
+    use Surface::Accounts;
+    let auth = |method, path| rule(method, path, O::Auth, Accounts, Who::Itself);
+    let mut rules: Vec<Rule> = crate::auth::GETS.iter().map(|path| auth(Method::GET, path)).collect();
+    rules.extend(crate::auth::POSTS.iter().map(|path| auth(Method::POST, path)));
+    rules.push(rule(Method::GET, "/account/{page}", O::AccountPage, Accounts, Who::Anyone));
+    rules
+}
+
+fn docid_rules() -> Vec<Rule> {
+    use Operation as O;
+    use Surface::Docid;
+    let post = |path, operation, who| rule(Method::POST, path, operation, Docid, who);
+    vec![
+        post("/api/v1/auth/login", O::SignInForTokens, Who::Anyone),
+        post("/api/v1/auth/store-registration-token", O::Register, Who::Anyone),
+        post("/api/v1/auth/request-password-reset", O::RequestPasswordReset, Who::Anyone),
+        post("/api/v1/auth/reset-password", O::SetPasswordByToken, Who::Anyone),
+        post("/api/v1/auth/social", O::BeginSocialSignIn, Who::Anyone),
+        post("/api/v1/auth/social/token", O::TakeSocialTokens, Who::Anyone),
+        post("/api/v1/auth/refresh", O::RefreshTokens, Who::Anyone),
+        post("/api/v1/auth/logout", O::SignOutTokens, Who::User(Role::User)),
+        rule(Method::GET, "/api/v1/auth/me", O::ReadOwnAccount, Docid, Who::User(Role::User)),
+    ]
+}
+
+fn dashboard_rules() -> Vec<Rule> {
+    use Need::{Member, SignedIn, Superadmin, WorkspaceAdmin};
+    use Operation as O;
+    let on = |method, path, operation, need| rule(method, path, operation, Surface::Dashboard, Who::Session(need));
+    let get = |path, operation, need| on(Method::GET, path, operation, need);
+    let post = |path, operation, need| on(Method::POST, path, operation, need);
+    let key = "/api/site-tools/api-keys/{keyHash}";
+    let member = "/api/workspace/members/{userId}";
+    vec![
+        get("/me", O::ReadMe, SignedIn),
+        rule(Method::GET, "/debug-auth", O::ReadOwnContext, Surface::Dashboard, Who::Itself),
+        get("/api/activity", O::ListActivity, Member),
+        post("/api/activity/cleanup", O::CleanActivity, WorkspaceAdmin),
+        get("/api/audit", O::ListAudit, Superadmin),
+        get("/api/site-tools/api-keys", O::ListKeys, Superadmin),
+        post("/api/site-tools/api-keys", O::CreateKey, Superadmin),
+        on(Method::PATCH, key, O::ChangeKey, Superadmin),
+        on(Method::DELETE, key, O::RevokeKey, Superadmin),
+        post("/api/site-tools/api-keys/{keyHash}/rotate", O::RotateKey, Superadmin),
+        get("/api/workspaces", O::ListWorkspaces, SignedIn),
+        on(Method::PATCH, "/api/workspace", O::ChangeWorkspace, WorkspaceAdmin),
+        get("/api/workspace/members", O::ListMembers, Member),
+        on(Method::PATCH, member, O::SetMember, WorkspaceAdmin),
+        on(Method::DELETE, member, O::RemoveMember, WorkspaceAdmin),
+        get("/api/workspace/invitations", O::ListInvitations, WorkspaceAdmin),
+        post("/api/workspace/invitations", O::Invite, WorkspaceAdmin),
+        on(Method::DELETE, "/api/workspace/invitations/{id}", O::RevokeInvitation, WorkspaceAdmin),
+        post("/api/invitations/accept", O::AcceptInvitation, SignedIn),
+        get("/api/users", O::ListUsers, Superadmin),
+        on(Method::PATCH, "/api/users/{userId}", O::ChangeUser, Superadmin),
     ]
 }
 
@@ -112,6 +229,13 @@ pub(crate) struct Access {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Route(pub(crate) usize);
 
+impl Access {
+    /// The rows of a path as the router knows it; `None` if the table does not know it.
+    pub(crate) fn of_path(&self, path: &str) -> Option<&[usize]> {
+        self.by_path.get(path).map(Vec::as_slice)
+    }
+}
+
 impl Default for Access {
     fn default() -> Self {
         let rules = rules();
@@ -121,145 +245,4 @@ impl Default for Access {
         }
         Self { rules, by_path }
     }
-}
-
-/// Stands before every operation: finds the rule, the caller, and whether the one allows the other.
-pub(crate) async fn guard(
-    State(state): State<HttpState>,
-    path: MatchedPath,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let Some(places) = state.access.by_path.get(path.as_str()) else {
-        return Failure::internal(format!("{} has no rule of access", path.as_str())).into_response();
-    };
-    let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
-    let Some(place) = places.iter().copied().find(|place| state.access.rules[*place].method == *method) else {
-        // The router answers with 405 and what the path allows.
-        return next.run(request).await;
-    };
-    let peer = request.extensions().get::<Peer>().map_or_else(|| [0, 0, 0, 0].into(), |peer| peer.0.ip());
-    let client = Client::of(peer, request.headers(), &state.settings.trusted_proxies);
-    let chosen = state.workspaces.choose(client::host(client, request.headers(), request.uri()));
-    let key = sent_key(request.headers()).map(<[u8]>::to_vec);
-    let mut response = match admit(&state, state.access.rules[place].who, client, chosen, key.as_deref()).await {
-        Ok((caller, counted)) => {
-            request.extensions_mut().insert(caller);
-            let mut response = next.run(request).await;
-            if let Some(decision) = counted {
-                response.headers_mut().extend(limit_headers(&decision));
-            }
-            response
-        }
-        Err(failure) => failure.into_response(),
-    };
-    response.extensions_mut().insert(Route(place));
-    response
-}
-
-/// The caller, if it may, and what the limit that it was counted by has left.
-async fn admit(
-    state: &HttpState,
-    who: Who,
-    client: Client,
-    chosen: Chosen,
-    key: Option<&[u8]>,
-) -> Result<(Caller, Option<Decision>), Failure> {
-    let caller = |principal: Principal, workspace_id: i64, walk: u64| Caller { principal, workspace_id, client, walk };
-    let anonymous = || caller(Principal::Anonymous, chosen.id, state.hasher.hash_one(client.subscriber()));
-    if who == Who::Anyone {
-        return Ok((anonymous(), None));
-    }
-    let key = match key {
-        Some(text) => Some(find_key(state, client, text, matches!(who, Who::Key(_))).await?),
-        None => None,
-    };
-    match (who, key) {
-        (Who::Reader, None) if !state.settings.require_key => {
-            let counted = if client.is_local() { None } else { state.reads.take(client.subscriber(), Instant::now()) };
-            Ok((anonymous(), allowed(counted)?))
-        }
-        (Who::Reader, Some(key)) => {
-            // The host names the workspace of a public request; where it names none, the key does.
-            if chosen.by_host && chosen.id != key.workspace_id {
-                return Err(invalid_key());
-            }
-            let counted = allowed(state.reads.take(("key", key.id), Instant::now()))?;
-            let (workspace_id, walk) = (key.workspace_id, state.hasher.hash_one(("key", key.id)));
-            Ok((caller(Principal::Key(key), workspace_id, walk), counted))
-        }
-        (Who::Key(scope), Some(key)) => {
-            if !key.scopes.contains(&scope) {
-                let failure = Failure::new(StatusCode::FORBIDDEN, "API key lacks the scope that this needs");
-                return Err(failure.with_code("insufficient_scope"));
-            }
-            let bucket = format!("key:{}", key.id);
-            let counted = state.limits.take(&bucket, key.writes_per_minute, Duration::from_mins(1)).await?;
-            let (workspace_id, counted) = (key.workspace_id, allowed(Some(counted))?);
-            Ok((caller(Principal::Key(key), workspace_id, 0), counted))
-        }
-        (Who::Anyone | Who::Reader | Who::Key(_), _) => {
-            Err(Failure::new(StatusCode::UNAUTHORIZED, "Missing API key").with_code("missing_api_key"))
-        }
-    }
-}
-
-/// The key that was sent. Only this header counts: a bearer alone is no key here (`legaciti.md` §f 12).
-fn sent_key(headers: &HeaderMap) -> Option<&[u8]> {
-    headers.get("x-api-key").map(HeaderValue::as_bytes).map(<[u8]>::trim_ascii).filter(|key| !key.is_empty())
-}
-
-fn invalid_key() -> Failure {
-    Failure::new(StatusCode::UNAUTHORIZED, "Invalid API key").with_code("invalid_api_key")
-}
-
-/// The holder of a key; unknown, inactive and expired keys are one answer. Guessing is counted as reading.
-async fn find_key(state: &HttpState, client: Client, text: &[u8], fresh: bool) -> Result<Arc<KeyHolder>, Failure> {
-    let hash = std::str::from_utf8(text).map(api_keys::hash).map_err(|_| invalid_key())?;
-    if !fresh && let Some(known) = state.keys.get(&hash) {
-        return Ok(known);
-    }
-    let row = api_keys::by_hash(state.store.read(), &hash).await?;
-    let usable = row.filter(|row| api_keys::is_usable(row, pressmark_store::clock::now_millis()));
-    let Some(row) = usable else {
-        state.keys.invalidate(&hash);
-        if !client.is_local() {
-            allowed(state.reads.take(client.subscriber(), Instant::now()))?;
-        }
-        return Err(invalid_key());
-    };
-    let holder = Arc::new(KeyHolder {
-        id: row.id,
-        workspace_id: row.workspace_id,
-        scopes: Scope::of(&row),
-        writes_per_minute: u32::try_from(row.rate_limit_per_minute).unwrap_or(1),
-        client_name: row.client_name.clone(),
-    });
-    state.keys.insert(hash, holder.clone());
-    let store = state.store.clone();
-    // Beside the request: a read must not wait for the writer.
-    tokio::spawn(async move {
-        if let Err(error) = api_keys::touch(&store, &row).await {
-            tracing::debug!(%error, "the use of a key was not noted");
-        }
-    });
-    Ok(holder)
-}
-
-fn allowed(counted: Option<Decision>) -> Result<Option<Decision>, Failure> {
-    match counted {
-        Some(refused) if !refused.allowed => {
-            let failure = Failure::new(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded").with_code("rate_limited");
-            Err(failure.with_headers(limit_headers(&refused)).with_retry_after(refused.retry_after))
-        }
-        _ => Ok(counted),
-    }
-}
-
-fn limit_headers(decision: &Decision) -> [(HeaderName, HeaderValue); 3] {
-    [
-        (HeaderName::from_static("x-ratelimit-limit"), HeaderValue::from(decision.limit)),
-        (HeaderName::from_static("x-ratelimit-remaining"), HeaderValue::from(decision.remaining)),
-        (HeaderName::from_static("x-ratelimit-reset"), HeaderValue::from(decision.reset_at)),
-    ]
 }

@@ -57,19 +57,19 @@ impl<S: Sync> FromRequestParts<S> for Asker {
 impl Asker {
     /// The answer that is kept under this very address, if it holds: found without reading the parameters.
     pub(crate) fn answer_kept(&self, state: &HttpState) -> Option<Response> {
-        let generation = state.public.generation();
-        let begin = |key, generation| state.public.begin_walk(self.caller.walk, key, generation);
-        let given = state.hot.at(self.caller.workspace_id, self.address(), generation, begin)?;
+        let given = state.hot.at(self.caller.workspace_id, self.address(), self.caller.walk)?;
         Some(given.respond(&self.conditions))
     }
 
-    /// Answers, and remembers the answer under this address. `walk` is the key of the walk that a first page begins.
-    pub(crate) fn answer(&self, state: &HttpState, given: &Given, walk: Option<u64>) -> Response {
-        state.hot.remember(self.caller.workspace_id, self.address(), given, walk);
+    /// Answers with a page of a list, and remembers it under this address. `walk_key` is that of the walks through the
+    /// list.
+    pub(crate) fn answer(&self, state: &HttpState, given: &Given, walk_key: u64) -> Response {
+        state.hot.remember(self.caller.workspace_id, self.address(), given, walk_key);
         given.respond(&self.conditions)
     }
 
-    fn address(&self) -> &str {
+    /// The address in the words of the request.
+    pub(crate) fn address(&self) -> &str {
         self.uri.path_and_query().map_or("/", |address| address.as_str())
     }
 }

@@ -1,7 +1,10 @@
 //! Who calls: found out once, by the guard, for every operation.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use http::HeaderValue;
+use pressmark_app::accounts::Signed;
+use pressmark_app::activity::Actor;
 use pressmark_store::repo::api_keys::Scope;
 
 use crate::client::Client;
@@ -13,6 +16,8 @@ pub(crate) enum Principal {
     Anonymous,
     /// The holder of an API key.
     Key(Arc<KeyHolder>),
+    /// A user, by session or by token.
+    User(Arc<Signed>),
 }
 
 /// An API key that was accepted.
@@ -25,6 +30,14 @@ pub(crate) struct KeyHolder {
     pub(crate) writes_per_minute: u32,
 }
 
+/// Id of a request, put into it by the edge.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestId(pub(crate) HeaderValue);
+
+/// Under which name a refusal is written down; put into the answer by the guard.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownAs(pub(crate) String);
+
 /// What an operation knows of its caller.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
@@ -34,14 +47,68 @@ pub(crate) struct Caller {
     pub(crate) client: Client,
     /// A number for this caller: the same while the process runs, telling nothing.
     pub(crate) walk: u64,
+    /// How events name the caller.
+    pub(crate) actor: LazyActor,
+}
+
+/// The name of a caller in events, put together when the first event is written: most requests write none.
+#[derive(Debug, Clone)]
+pub(crate) struct LazyActor {
+    principal: Principal,
+    client: Client,
+    id: Option<RequestId>,
+    agent: Option<HeaderValue>,
+    made: OnceLock<Actor>,
+}
+
+impl LazyActor {
+    pub(crate) fn new(principal: Principal, client: Client, id: Option<RequestId>, agent: Option<HeaderValue>) -> Self {
+        Self { principal, client, id, agent, made: OnceLock::new() }
+    }
+}
+
+impl std::ops::Deref for LazyActor {
+    type Target = Actor;
+
+    fn deref(&self) -> &Actor {
+        self.made.get_or_init(|| {
+            let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
+            Actor {
+                kind: self.principal.kind(),
+                name: self.principal.name(self.client),
+                request_id: self.id.as_ref().and_then(|id| text(&id.0)),
+                address: Some(self.client.subscriber().to_string()),
+                user_agent: self.agent.as_ref().and_then(text),
+            }
+        })
+    }
 }
 
 impl Caller {
-    /// How a job names who asked for it.
-    pub(crate) fn name(&self) -> String {
+    /// The user, where the table of access lets only users in.
+    pub(crate) fn user(&self) -> Option<&Arc<Signed>> {
         match &self.principal {
-            Principal::Anonymous => self.client.address.to_string(),
-            Principal::Key(key) => format!("key {}: {}", key.id, key.client_name),
+            Principal::User(signed) => Some(signed),
+            Principal::Anonymous | Principal::Key(_) => None,
+        }
+    }
+}
+
+impl Principal {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Anonymous => "anonymous",
+            Self::Key(_) => "key",
+            Self::User(_) => "user",
+        }
+    }
+
+    /// As events and logs show this one.
+    pub(crate) fn name(&self, client: Client) -> String {
+        match self {
+            Self::Anonymous => client.address.to_string(),
+            Self::Key(key) => format!("key {}: {}", key.id, key.client_name),
+            Self::User(signed) => signed.user.shown().to_owned(),
         }
     }
 }

@@ -2,9 +2,9 @@
 //! headers for browsers, and the count of what happened.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Instant;
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -13,42 +13,119 @@ use futures::FutureExt as _;
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_LENGTH,
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use pressmark_app::activity::EventType;
 
 use crate::access::Route;
-use crate::failure::{Failure, Voice, render};
+use crate::caller::{KnownAs, LazyActor, Principal, RequestId};
+use crate::client::{Client, Peer};
+use crate::failure::{Failure, render};
 use crate::state::HttpState;
+use crate::voice::Voice;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Wraps the whole router.
-pub(crate) async fn edge(State(state): State<HttpState>, request: Request, next: Next) -> Response {
+pub(crate) async fn edge(State(state): State<HttpState>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = request_id(request.headers());
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let knocker = Knocker::of(&state, &request);
     let open = is_open(request.uri().path());
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let mut response = if open && is_preflight(&request) { preflight() } else { contained(next.run(request)).await };
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
-        if failure.status().is_server_error() {
-            let (status, cause) = (failure.status().as_u16(), failure.cause().unwrap_or_default());
-            tracing::error!(request_id = id.to_str().unwrap_or_default(), %method, path = uri.path(), status, cause, "a request failed");
+        let (status, cause) = (failure.status().as_u16(), failure.cause().unwrap_or_default());
+        if failure.passes() {
+            tell_now_and_then(cause);
+        } else if failure.status().is_server_error() {
+            tracing::error!(request_id = id.to_str().unwrap_or_default(), %method, path = told_path(&uri), status, cause, "a request failed");
         }
-        response = in_words(response, failure, &id);
+        knocker.note(&state, uri.path(), &failure, response.extensions().get::<KnownAs>());
+        response = in_words(response, failure, Voice::of(uri.path()), &id);
     }
-    finish(response.headers_mut(), id, open);
+    finish(response.headers_mut(), id, open, state.cookies.is_secure());
     let (status, took) = (response.status().as_u16(), started.elapsed());
     let route = response.extensions().get::<Route>().map(|route| route.0);
     state.metrics.count(route, status, took);
-    tracing::debug!(%method, path = uri.path(), status, ?took, "answered");
+    tracing::debug!(%method, path = told_path(&uri), status, ?took, "answered");
     response
 }
 
+/// The path as the log may tell it: links of letters hold secrets.
+fn told_path(uri: &http::Uri) -> &str {
+    let path = uri.path();
+    if path.starts_with("/api/auth/reset-password/") { "/api/auth/reset-password/…" } else { path }
+}
+
+/// Whoever sent a request, kept so that a refusal can be written down.
+struct Knocker {
+    client: Client,
+    agent: Option<HeaderValue>,
+    id: Option<RequestId>,
+}
+
+impl Knocker {
+    fn of(state: &HttpState, request: &Request) -> Self {
+        let peer = request.extensions().get::<Peer>().map_or_else(|| [0, 0, 0, 0].into(), |peer| peer.0.ip());
+        Self {
+            client: Client::of(peer, request.headers(), &state.settings.trusted_proxies),
+            agent: request.headers().get(http::header::USER_AGENT).cloned(),
+            id: request.extensions().get::<RequestId>().cloned(),
+        }
+    }
+
+    /// Counts a refusal for the audit trail. Mistakes of clients are none: only what somebody was not allowed.
+    fn note(self, state: &HttpState, path: &str, failure: &Failure, known_as: Option<&KnownAs>) {
+        let reason = match failure.status().as_u16() {
+            404 if is_crooked(path) => "crooked_path",
+            401 => "unauthorized",
+            403 => "forbidden",
+            408 => "too_slow",
+            413 => "too_large",
+            429 => "too_often",
+            _ => return,
+        };
+        let actor = LazyActor::new(Principal::Anonymous, self.client, self.id, self.agent);
+        let account = known_as.map_or(actor.name.as_str(), |known| known.0.as_str());
+        // Sign-in counts its own refusals, by the account that was tried.
+        if !failure.is_counted() {
+            state.accounts.count_refusal(EventType::AccessRefused, account, reason, &actor);
+        }
+    }
+}
+
+/// A path that no client writes by accident: made to slip past whoever compares prefixes.
+fn is_crooked(path: &str) -> bool {
+    // Old DOIs hold nearly everything that an address can.
+    if path.starts_with("/v1/doi/") {
+        return false;
+    }
+    let lower = path.to_ascii_lowercase();
+    let tricks = ["//", "/../", "/./", "%2e%2e", "..%2f", "%2f..", "%5c", "\\", "%00", "%2f%2f", ";"];
+    lower.ends_with("/..") || tricks.iter().any(|trick| lower.contains(trick))
+}
+
+/// One line a minute of requests that were turned away, however many they are: whoever reads the log is to find in it
+/// what else there is.
+fn tell_now_and_then(cause: &str) {
+    static TOLD: Mutex<Option<Instant>> = Mutex::new(None);
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    if told.is_none_or(|told| told.elapsed() >= Duration::from_mins(1)) {
+        *told = Some(Instant::now());
+        tracing::warn!(cause, "requests are turned away for now; of others there is no line within a minute");
+    }
+}
+
 /// The answer that tells a failure; headers that the router or the guard had put on stay.
-fn in_words(bare: Response, failure: Failure, id: &HeaderValue) -> Response {
+fn in_words(bare: Response, failure: Failure, voice: Voice, id: &HeaderValue) -> Response {
     let (mut parts, _) = bare.into_parts();
-    let mut response = render(failure, Voice::Legaciti, id.to_str().unwrap_or_default());
+    let mut response = render(failure, voice, id.to_str().unwrap_or_default());
     for name in [CONTENT_LENGTH, CONTENT_TYPE] {
         parts.headers.remove(name);
     }
@@ -68,7 +145,7 @@ fn request_id(headers: &HeaderMap) -> HeaderValue {
     if let Some(id) = headers.get(&REQUEST_ID).filter(sane) {
         return id.clone();
     }
-    let id = format!("{:016x}-{:08x}", *PROCESS, COUNT.fetch_add(1, Ordering::Relaxed));
+    let id = format!("req_{:016x}-{:08x}", *PROCESS, COUNT.fetch_add(1, Ordering::Relaxed));
     HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static("unknown"))
 }
 
@@ -104,11 +181,17 @@ fn preflight() -> Response {
 }
 
 /// Headers of every answer.
-fn finish(headers: &mut HeaderMap, id: HeaderValue, open: bool) {
+fn finish(headers: &mut HeaderMap, id: HeaderValue, open: bool, secure: bool) {
     headers.insert(REQUEST_ID, id);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
+    let may_embed = if open { "cross-origin" } else { "same-origin" };
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static(may_embed));
+    if secure {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     let nothing = "default-src 'none'; frame-ancestors 'none'";
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(nothing));
     if open {
@@ -127,7 +210,7 @@ mod tests {
         let mut response = contained(async { panic!("the secret is {}", 42) }).await;
         let failure = response.extensions_mut().remove::<Failure>().unwrap();
         assert_eq!(failure.cause(), Some("panicked: the secret is 42"));
-        let response = in_words(response, failure, &HeaderValue::from_static("r1"));
+        let response = in_words(response, failure, Voice::Legaciti, &HeaderValue::from_static("r1"));
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         let body = http_body_util::BodyExt::collect(response.into_body()).await.unwrap().to_bytes();
         assert_eq!(body, r#"{"error":"Internal server error","request_id":"r1"}"#);

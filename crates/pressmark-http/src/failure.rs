@@ -1,5 +1,6 @@
 //! What can go wrong in an operation, and how each surface says it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,13 +11,15 @@ use pressmark_catalogue::CatalogueError;
 use pressmark_store::StoreError;
 use serde_json::{Map, Value, json};
 
+use crate::voice::Voice;
+
 /// Why an operation did not do what it was asked to. It says nothing of how that is written: the surface does
 /// ([`render`]), when the request's id is known.
 #[derive(Debug, Clone)]
 pub struct Failure {
     status: StatusCode,
     /// What the client is told; nothing for 5xx.
-    message: &'static str,
+    message: Cow<'static, str>,
     /// A word for programs.
     code: Option<&'static str>,
     /// What is wrong where.
@@ -24,25 +27,38 @@ pub struct Failure {
     headers: Vec<(HeaderName, HeaderValue)>,
     /// What only the log is told.
     cause: Option<Arc<str>>,
+    /// Whoever refused has written it down already.
+    counted: bool,
+    /// Nothing is broken: it passes by itself, and who causes it tells of it.
+    passes: bool,
 }
 
 impl Failure {
     /// A failure with a status, a sentence and a word for programs.
     #[must_use]
-    pub fn new(status: StatusCode, message: &'static str) -> Self {
-        Self { status, message, code: None, details: None, headers: Vec::new(), cause: None }
+    pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            status,
+            message: message.into(),
+            code: None,
+            details: None,
+            headers: Vec::new(),
+            cause: None,
+            counted: false,
+            passes: false,
+        }
     }
 
     /// A request that cannot be understood: `fields` tells what is wrong with which.
     #[must_use]
-    pub fn invalid(message: &'static str, form: Vec<String>, fields: Map<String, Value>) -> Self {
+    pub fn invalid(message: impl Into<Cow<'static, str>>, form: Vec<String>, fields: Map<String, Value>) -> Self {
         let details = json!({ "formErrors": form, "fieldErrors": fields });
         Self { details: Some(Arc::new(details)), ..Self::new(StatusCode::BAD_REQUEST, message) }
     }
 
     /// Nothing there, or nothing that may be shown: these are one.
     #[must_use]
-    pub fn not_found(message: &'static str) -> Self {
+    pub fn not_found(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::NOT_FOUND, message)
     }
 
@@ -59,6 +75,18 @@ impl Failure {
         let cause = Some(cause.to_string().into());
         let failure = Self { cause, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "Service temporarily unavailable") };
         failure.with_retry_after(retry_after)
+    }
+
+    /// With another status: where a contract tells what cannot be read from what is wrong.
+    #[must_use]
+    pub(crate) fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    /// Says that nothing is broken: the log needs no line for each.
+    #[must_use]
+    fn that_passes(self) -> Self {
+        Self { passes: true, ..self }
     }
 
     /// Adds a word for programs.
@@ -82,10 +110,36 @@ impl Failure {
         self
     }
 
+    /// Whoever refused writes it down by itself.
+    pub(crate) fn counted(self) -> Self {
+        Self { counted: true, ..self }
+    }
+
+    pub(crate) fn is_counted(&self) -> bool {
+        self.counted
+    }
+
     /// The status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    pub(crate) fn code(&self) -> Option<&str> {
+        self.code
+    }
+
+    pub(crate) fn details(&self) -> Option<&Value> {
+        self.details.as_deref()
+    }
+
+    /// Whether nothing is broken.
+    pub(crate) fn passes(&self) -> bool {
+        self.passes
     }
 
     /// What only the log is told.
@@ -97,10 +151,11 @@ impl Failure {
 impl From<CatalogueError> for Failure {
     fn from(error: CatalogueError) -> Self {
         match &error {
-            CatalogueError::NotReady { retry_after, .. } => Self::unavailable(*retry_after, &error),
-            CatalogueError::Busy | CatalogueError::TimedOut | CatalogueError::Closed => {
-                Self::unavailable(Duration::from_secs(1), &error)
+            CatalogueError::NotReady { retry_after, .. } => Self::unavailable(*retry_after, &error).that_passes(),
+            CatalogueError::Busy | CatalogueError::TimedOut => {
+                Self::unavailable(Duration::from_secs(1), &error).that_passes()
             }
+            CatalogueError::Closed => Self::unavailable(Duration::from_secs(1), &error),
             CatalogueError::Store(StoreError::Unavailable(_)) => Self::unavailable(Duration::from_secs(2), &error),
             _ => Self::internal(&error),
         }
@@ -125,31 +180,19 @@ impl IntoResponse for Failure {
     }
 }
 
-/// Whose words an error is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Voice {
-    /// Legaciti: `{error, details?, code?}`.
-    Legaciti,
-}
-
 /// Writes a failure in the words of a surface.
 pub(crate) fn render(failure: Failure, voice: Voice, request_id: &str) -> Response {
-    let Voice::Legaciti = voice;
-    let mut body = json!({ "error": failure.message });
-    if let Some(code) = failure.code {
-        body["code"] = code.into();
-    }
-    if let Some(details) = &failure.details {
-        body["details"] = Value::clone(details);
-    }
-    if failure.status.is_server_error() {
-        body["request_id"] = request_id.into();
-    }
-    let mut response = (failure.status, body.to_string()).into_response();
+    let body = voice.body(&failure, request_id);
+    let has_body = body.is_some();
+    let mut response = (failure.status, body.map(|body| body.to_string()).unwrap_or_default()).into_response();
     let headers = response.headers_mut();
     headers.extend(failure.headers);
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if has_body {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    } else {
+        headers.remove(CONTENT_TYPE);
+    }
     response
 }
 
@@ -184,6 +227,8 @@ mod tests {
         let failure = Failure::from(error);
         assert_eq!(failure.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(failure.headers, [(RETRY_AFTER, HeaderValue::from_static("5"))]);
+        assert!(failure.passes(), "the catalogue itself tells the log, once");
+        assert!(!Failure::from(StoreError::Unavailable("no".into())).passes());
     }
 
     #[test]

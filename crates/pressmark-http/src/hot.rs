@@ -1,51 +1,41 @@
 //! Answers kept in memory, by query and generation of the catalogue (engineering 23).
 //!
 //! An answer of an older generation is made anew before it is given, with two exceptions that keep a server quick while
-//! an import commits every two seconds. A detail is only compared by revision, which costs microseconds. A list that
-//! many ask for is given once more and made anew behind the reader's back, for a few seconds at most and never across a
-//! write that somebody waits for ([`Hot::forget_before`]).
+//! an import commits every two seconds. A detail whose document stands where it stood is the same: telling so costs
+//! next to nothing. A list that many ask for is given for a few seconds more, and made anew behind the reader's back
+//! towards their end; never across a write that somebody waits for ([`Hot::forget_before`]).
+//!
+//! Whoever is given a first page out of memory begins a walk there, as if the catalogue had been asked; a later page is
+//! given out of memory only to those whose walk has its order (rule 24).
+
+mod kept;
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, Hash, RandomState};
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use pressmark_catalogue::{PeopleQuery, PublicationQuery};
+use pressmark_catalogue::{Place, PublicCatalogue};
+use quick_cache::sync::Cache;
 
 use crate::answer::Answer;
 use crate::failure::Failure;
+use kept::{Address, BEING_MADE, Bytes, InWalk, Kept, MADE, NOT_MADE, Remembered, Words, cache};
+pub(crate) use kept::{Asked, Given, Page};
 
 /// How often an answer must have been given before an older one may stand in.
 const MANY: u32 = 20;
-/// How long an older list may stand in: as long as dependents of a write may take anyhow (engineering 15).
+/// How long a list may stand in for the one that replaced it: as long as dependents of a write may take anyhow
+/// (engineering 15).
 const STANDS_IN_FOR: Duration = Duration::from_secs(5);
+/// How long it does before the next is made: late, because an import would make that one old in two seconds again; but
+/// early enough that it is there in time.
+const RENEWED_AFTER: Duration = Duration::from_secs(3);
 
-/// Addresses that are remembered at a time, and how long each may be.
-const MOST_ADDRESSES: u64 = 20_000;
+/// The longest address that is remembered.
 const LONGEST_ADDRESS: usize = 512;
-
-/// What an answer answers.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Asked {
-    /// A list of publications. The operation tells apart what else the answer holds.
-    Publications(crate::access::Operation, Box<PublicationQuery>),
-    /// A list of people under a key.
-    People(&'static str, Box<PeopleQuery>),
-    /// One publication: workspace and identifier as asked.
-    Publication(i64, Box<str>),
-}
-
-#[derive(Debug)]
-struct Kept {
-    answer: Answer,
-    generation: AtomicU64,
-    /// It is the first of several pages, so readers may go on behind it.
-    begins: bool,
-    made: Instant,
-    given: AtomicU32,
-    renewing: AtomicBool,
-}
+/// The share of the memory that lists have by their query; the rest is by address.
+const SHARE_OF_LISTS: u64 = 4;
 
 /// The kept answers. A cheap clone.
 #[derive(Debug, Clone)]
@@ -53,57 +43,29 @@ pub(crate) struct Hot(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    kept: moka::sync::Cache<Asked, Arc<Kept>>,
-    /// Answers by the hash of an address: whoever asks in the same words need not be understood anew.
-    addresses: moka::sync::Cache<u64, Arc<Address>>,
-    hasher: RandomState,
+    public: PublicCatalogue,
+    /// Details, and first pages of lists: whoever asks in the same words need not be understood anew.
+    addresses: Cache<Address, Remembered, Bytes>,
+    /// Lists, in whatever words they were asked for.
+    lists: Cache<Asked, Arc<Kept>, Bytes>,
     /// Who makes an answer now; others wait instead of making it too.
     making: Mutex<HashMap<Asked, Arc<tokio::sync::Mutex<()>>>>,
     /// Older generations may not stand in.
     floor: AtomicU64,
 }
 
-/// An address and the answer that was given to it. It keeps no answer alive.
-#[derive(Debug)]
-struct Address {
-    workspace: i64,
-    text: Box<str>,
-    kept: Weak<Kept>,
-    /// The key of the walk that begins here, if pages follow.
-    walk: Option<u64>,
+/// Whose walk through which list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Walk {
+    /// The reader.
+    pub(crate) reader: u64,
+    /// The query, whatever the page.
+    pub(crate) key: u64,
 }
 
-/// A page of a list, made by the catalogue.
-pub(crate) struct Page {
-    pub(crate) answer: Answer,
-    /// The generation that it was made from.
-    pub(crate) generation: u64,
-    /// It is the first of several.
-    pub(crate) begins: bool,
-}
-
-impl From<Page> for Kept {
-    fn from(page: Page) -> Self {
-        let Page { answer, generation, begins } = page;
-        let (generation, made) = (AtomicU64::new(generation), Instant::now());
-        Self { answer, generation, begins, made, given: AtomicU32::new(0), renewing: AtomicBool::new(false) }
-    }
-}
-
-/// Where a reader of a list stands.
-pub(crate) struct Turn {
-    /// The generation shown now.
-    pub(crate) generation: u64,
-    pub(crate) first_page: bool,
-    /// A page made from that generation is the right one: the reader is in no walk that began earlier.
-    pub(crate) fits: bool,
-}
-
-/// A list that can be made, again and again.
+/// A page of a list that can be made, again and again.
 pub(crate) trait List: Send + 'static {
-    fn turn(&self) -> Turn;
-    /// Begins a walk at a first page of that generation; `false` if that cannot be any more.
-    fn begin(&self, generation: u64) -> bool;
+    fn walk(&self) -> Walk;
     /// Makes the page; `walk` tells whether the reader begins or goes on with a walk by it.
     fn make(&self, walk: bool) -> impl Future<Output = Result<Page, Failure>> + Send;
 }
@@ -120,37 +82,14 @@ impl Drop for Done<'_> {
     }
 }
 
-/// An answer, kept or just made.
-pub(crate) struct Given(Arc<Kept>);
-
-impl Given {
-    /// The generation from which it is known to hold.
-    pub(crate) fn generation(&self) -> u64 {
-        self.0.generation.load(Ordering::Acquire)
-    }
-
-    /// It was found to hold in a later generation too.
-    pub(crate) fn confirm(&self, generation: u64) {
-        self.0.generation.store(generation, Ordering::Release);
-    }
-}
-
-impl std::ops::Deref for Given {
-    type Target = Answer;
-
-    fn deref(&self) -> &Answer {
-        &self.0.answer
-    }
-}
-
 impl Hot {
-    pub(crate) fn new(bytes: u64) -> Self {
-        let weigh = |_: &Asked, kept: &Arc<Kept>| u32::try_from(kept.answer.weight()).unwrap_or(u32::MAX);
-        let kept = moka::sync::Cache::builder().max_capacity(bytes).weigher(weigh).build();
+    /// Keeps up to so many bytes of answers that this catalogue gives.
+    pub(crate) fn new(bytes: u64, public: PublicCatalogue) -> Self {
+        let of_lists = bytes / SHARE_OF_LISTS;
         Self(Arc::new(Inner {
-            kept,
-            addresses: moka::sync::Cache::new(MOST_ADDRESSES),
-            hasher: RandomState::new(),
+            public,
+            addresses: cache(bytes - of_lists, 4 << 10),
+            lists: cache(of_lists, 64 << 10),
             making: Mutex::default(),
             floor: AtomicU64::new(0),
         }))
@@ -161,113 +100,167 @@ impl Hot {
         self.0.floor.fetch_max(generation, Ordering::AcqRel);
     }
 
-    /// The kept answer, of whatever generation.
-    pub(crate) fn kept(&self, asked: &Asked) -> Option<Given> {
-        self.0.kept.get(asked).map(Given)
+    /// The detail that is kept under an address, of whatever generation.
+    pub(crate) fn kept(&self, workspace: i64, address: &str) -> Option<Given> {
+        self.0.addresses.get(&Words(workspace, address)).map(|remembered| Given(remembered.kept))
     }
 
-    /// The answer to an address in the words in which it was asked before, if it holds in this generation. `begin`
-    /// begins the walk of a first page.
-    pub(crate) fn at(
-        &self,
-        workspace: i64,
-        address: &str,
-        generation: u64,
-        begin: impl FnOnce(u64, u64) -> bool,
-    ) -> Option<Given> {
-        let found = self.0.addresses.get(&self.0.hasher.hash_one((workspace, address)))?;
-        if found.workspace != workspace || *found.text != *address {
-            return None;
-        }
-        let kept = found.kept.upgrade()?;
-        let made = kept.generation.load(Ordering::Acquire);
-        // A list that is being made anew goes on standing in; anything else that is old is looked at more closely.
-        let holds = made == generation || (kept.renewing.load(Ordering::Acquire) && self.may_stand_in(&kept));
-        if !holds || found.walk.is_some_and(|key| !begin(key, made)) {
+    /// The answer to an address in the words in which it was asked before, if it holds now and fits to this reader's
+    /// walk.
+    pub(crate) fn at(&self, workspace: i64, address: &str, reader: u64) -> Option<Given> {
+        let Remembered { kept, walk_key } = self.0.addresses.get(&Words(workspace, address))?;
+        let now = self.0.public.generation();
+        let holds = kept.generation.load(Ordering::Acquire) == now || self.still_holds(&kept, now);
+        if !holds || !self.fits(&kept, Walk { reader, key: walk_key }) {
             return None;
         }
         kept.given.fetch_add(1, Ordering::Relaxed);
         Some(Given(kept))
     }
 
-    /// Remembers which answer was given to an address: one that stands alone, or the first page of a list.
-    pub(crate) fn remember(&self, workspace: i64, address: &str, given: &Given, walk: Option<u64>) {
-        if address.len() > LONGEST_ADDRESS {
-            return;
+    /// Whether it is the page with which a walk begins or to which it goes on; a walk that begins has begun then.
+    fn fits(&self, kept: &Kept, walk: Walk) -> bool {
+        match kept.place_in_walk {
+            InWalk::Alone => true,
+            InWalk::First(order) => self.0.public.begin_walk(walk.reader, walk.key, order),
+            InWalk::Later(order) => self.0.public.continue_walk(walk.reader, walk.key, order),
         }
-        let (kept, text) = (Arc::downgrade(&given.0), address.into());
-        let walk = walk.filter(|_| given.0.begins);
-        let hash = self.0.hasher.hash_one((workspace, address));
-        self.0.addresses.insert(hash, Arc::new(Address { workspace, text, kept, walk }));
     }
 
-    /// Keeps an answer that stands alone.
-    pub(crate) fn keep(&self, asked: Asked, generation: u64, answer: Answer) -> Given {
-        Given(self.keep_page(asked, Page { answer, generation, begins: false }))
+    /// Whether what an older generation gave may be given now.
+    fn still_holds(&self, kept: &Kept, now: u64) -> bool {
+        let place = *kept.place.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = place {
+            let holds = self.0.public.holds(&place);
+            if holds {
+                kept.generation.store(now, Ordering::Release);
+            }
+            return holds;
+        }
+        // When it is to be made anew, that is not done here.
+        let old = self.stands_in(kept);
+        let next = kept.next.load(Ordering::Acquire);
+        old.is_some_and(|old| next == BEING_MADE || (next == NOT_MADE && old < RENEWED_AFTER))
     }
 
+    /// Remembers which answer was given to an address.
+    pub(crate) fn remember(&self, workspace: i64, address: &str, given: &Given, walk_key: u64) {
+        if address.len() <= LONGEST_ADDRESS {
+            self.0.addresses.insert(Address(workspace, address.into()), Remembered { kept: given.0.clone(), walk_key });
+        }
+    }
+
+    /// Keeps a detail under the address at which it was asked for.
+    pub(crate) fn keep(&self, workspace: i64, address: &str, generation: u64, place: Place, answer: Answer) -> Given {
+        let kept = Kept::from(Page { answer, generation, place_in_walk: InWalk::Alone });
+        *kept.place.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
+        let given = Given(Arc::new(kept));
+        self.remember(workspace, address, &given, 0);
+        given
+    }
+
+    /// Keeps a list in place of an older one. What was asked for often a moment ago still is.
     fn keep_page(&self, asked: Asked, page: Page) -> Arc<Kept> {
         let kept = Arc::new(Kept::from(page));
-        self.0.kept.insert(asked, kept.clone());
+        let before = self.0.lists.peek(&asked).map_or(0, |before| before.given.load(Ordering::Relaxed));
+        kept.given.store(before.min(2 * MANY) / 2, Ordering::Relaxed);
+        self.0.lists.insert(asked, kept.clone());
         kept
     }
 
     /// The answer to a list. It is made once for all who ask at the same time.
-    ///
-    /// Whoever is given a first page out of memory begins a walk there, as if the catalogue had been asked: the pages
-    /// behind must fit to it (rule 24). For the same reason only a first page may be of an older generation.
     pub(crate) async fn list<L: List>(&self, asked: Asked, list: L) -> Result<Given, Failure> {
-        let Turn { generation, first_page, fits } = list.turn();
-        if !fits {
-            // A walk that began before the last change goes on in the order in which it began, and is nobody else's.
-            return Ok(Given(Arc::new(list.make(true).await?.into())));
-        }
-        let follows = |kept: &Kept| !first_page || !kept.begins || list.begin(kept.generation.load(Ordering::Acquire));
-        match self.0.kept.get(&asked) {
-            Some(kept) if kept.generation.load(Ordering::Acquire) == generation && follows(&kept) => {
+        let now = self.0.public.generation();
+        if let Some(kept) = self.0.lists.get(&asked) {
+            let is_new = kept.generation.load(Ordering::Acquire) == now;
+            let old = if is_new { None } else { self.stands_in(&kept) };
+            if (is_new || old.is_some()) && self.fits(&kept, list.walk()) {
                 kept.given.fetch_add(1, Ordering::Relaxed);
-                return Ok(Given(kept));
-            }
-            Some(kept) if first_page && self.may_stand_in(&kept) && follows(&kept) => {
-                if !kept.renewing.swap(true, Ordering::AcqRel) {
+                if old.is_some_and(|old| old >= RENEWED_AFTER) && kept.begin_next() {
                     tokio::spawn(self.clone().renew(asked, kept.clone(), list));
                 }
                 return Ok(Given(kept));
             }
-            _ => {}
         }
         let turn =
             self.0.making.lock().unwrap_or_else(PoisonError::into_inner).entry(asked.clone()).or_default().clone();
         let _mine = turn.lock().await;
         let _done = Done { inner: &self.0, asked: &asked };
-        let made_meanwhile = self.0.kept.get(&asked).filter(|kept| {
-            let made = kept.generation.load(Ordering::Acquire);
-            made == generation || (first_page && made > generation)
-        });
-        if let Some(kept) = made_meanwhile.filter(|kept| follows(kept)) {
+        let made_meanwhile = self.0.lists.get(&asked).filter(|kept| kept.generation.load(Ordering::Acquire) >= now);
+        if let Some(kept) = made_meanwhile.filter(|kept| self.fits(kept, list.walk())) {
+            kept.given.fetch_add(1, Ordering::Relaxed);
             return Ok(Given(kept));
         }
         let page = list.make(true).await?;
         Ok(Given(self.keep_page(asked.clone(), page)))
     }
 
-    fn may_stand_in(&self, kept: &Kept) -> bool {
-        kept.given.load(Ordering::Relaxed) >= MANY
-            && kept.made.elapsed() < STANDS_IN_FOR
-            && kept.generation.load(Ordering::Acquire) >= self.0.floor.load(Ordering::Acquire)
+    /// For how long a list has been old, if it may stand in for the one that replaced it.
+    fn stands_in(&self, kept: &Kept) -> Option<Duration> {
+        let generation = kept.generation.load(Ordering::Acquire);
+        if kept.given.load(Ordering::Relaxed) < MANY || generation < self.0.floor.load(Ordering::Acquire) {
+            return None;
+        }
+        let since = match kept.replaced.get() {
+            Some(since) => *since,
+            None => {
+                let since = self.0.public.replaced(generation)?;
+                *kept.replaced.get_or_init(|| since)
+            }
+        };
+        Some(since.elapsed()).filter(|old| *old < STANDS_IN_FOR)
     }
 
     async fn renew(self, asked: Asked, old: Arc<Kept>, list: impl List) {
-        match list.make(false).await {
+        // Nobody begins a walk by what is made behind the readers' back; but a later page is one of somebody's walk.
+        let next = match list.make(matches!(old.place_in_walk, InWalk::Later(_))).await {
             Ok(page) => {
-                let new = self.keep_page(asked, page);
-                // It was asked for often a moment ago, and still is.
-                new.given.store(old.given.load(Ordering::Relaxed).min(2 * MANY) / 2, Ordering::Relaxed);
+                self.keep_page(asked, page);
+                MADE
             }
             Err(failure) => {
                 tracing::debug!(cause = failure.cause(), "a list was not made anew");
-                old.renewing.store(false, Ordering::Release);
+                NOT_MADE
             }
+        };
+        old.next.store(next, Ordering::Release);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pressmark_catalogue::{Catalogue, CatalogueOptions};
+    use pressmark_store::testing::Fresh;
+
+    use super::*;
+
+    fn detail(of: usize, generation: u64) -> (String, Given) {
+        let answer = Answer::of(vec![b'x'; 2_000].into(), "application/json", Some(format!("{of}")));
+        let page = Page { answer, generation, place_in_walk: InWalk::Alone };
+        (format!("/v1/doi/10.5555%2F{of}"), Given(Arc::new(page.into())))
+    }
+
+    #[tokio::test]
+    async fn a_crawl_of_the_registry_leaves_the_hot_answers_alone() {
+        let fresh = Fresh::sqlite();
+        let options = CatalogueOptions::new(fresh.folder().join("catalogue"));
+        let catalogue = Catalogue::open(fresh.store().await, options).await.unwrap();
+        catalogue.catch_up().await.unwrap();
+        let hot = Hot::new(8 << 20, catalogue.public());
+        let ask = |of: usize| {
+            let (address, made) = detail(of, catalogue.generation());
+            let kept = hot.at(1, &address, 0).is_some();
+            if !kept {
+                hot.remember(1, &address, &made, 0);
+            }
+            kept
+        };
+        for of in (0..4).flat_map(|_| 0..500).chain(10_000..60_000) {
+            ask(of);
         }
+        let left = (0..500).filter(|of| ask(*of)).count();
+        assert!(left >= 475, "{left} of 500 hot answers outlived 50,000 that were asked for once");
+        let weight = hot.0.addresses.weight();
+        assert!(weight <= 8 << 20, "{weight} bytes");
     }
 }

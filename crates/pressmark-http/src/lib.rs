@@ -1,23 +1,33 @@
 //! HTTP: one module per surface, and what all of them share.
 //!
 //! A request passes, from outside in: [`fold`] (a raw DOI becomes one path segment), [`edge`] (request id, panics,
-//! security headers, CORS, metrics, and the words of an error), the router, [`access`] (who may do this, and how
-//! often), and the operation. Operations answer with bytes that [`answer`] wrapped and [`hot`] may have kept.
+//! security headers, CORS, metrics, and the words of an error), the router, [`guard`] (who may do this by the
+//! table in [`access`], and how often), and the operation. Operations answer with bytes that [`answer`] wrapped and [`hot`] may have kept.
 
 pub mod access;
 mod answer;
 mod asker;
+mod auth;
+mod body;
 mod caller;
 mod client;
+mod cookies;
+mod credentials;
+mod dashboard;
+mod docid;
 mod docs;
 mod edge;
 mod failure;
 mod fold;
+mod guard;
 mod hot;
+mod keys;
 mod landing;
 mod metrics;
 mod openapi;
 mod ops;
+mod origin;
+mod pages;
 mod params;
 mod public;
 mod reads;
@@ -25,8 +35,11 @@ mod router;
 mod serve;
 mod settings;
 mod state;
+mod voice;
 mod workspaces;
 
+pub use dashboard::dashboard_api;
+pub use docid::docid_api;
 pub use failure::Failure;
 pub use openapi::public_api;
 pub use router::{Surfaces, router};

@@ -28,7 +28,7 @@ impl<'a> Params<'a> {
         Self { pairs, errors: Map::new() }
     }
 
-    fn complain(&mut self, name: &str, message: String) {
+    pub(crate) fn complain(&mut self, name: &str, message: String) {
         self.errors.entry(name).or_insert_with(|| Value::Array(Vec::new()));
         if let Some(Value::Array(messages)) = self.errors.get_mut(name) {
             messages.push(message.into());
@@ -51,7 +51,8 @@ impl<'a> Params<'a> {
             self.complain(name, format!("Too long: at most {LONGEST_TEXT} characters"));
             return String::new();
         }
-        text.into_owned()
+        // PostgreSQL knows no NUL in a text, and nobody looks for one.
+        if text.contains('\0') { text.replace('\0', "") } else { text.into_owned() }
     }
 
     /// A text that counts only if it holds something.

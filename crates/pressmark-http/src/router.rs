@@ -5,17 +5,19 @@ use axum::middleware::{from_fn_with_state, map_request};
 use axum::routing::get;
 use http::StatusCode;
 
-use crate::access::guard;
 use crate::edge::edge;
 use crate::failure::Failure;
+use crate::guard::guard;
 use crate::state::HttpState;
-use crate::{docs, fold, landing, ops, public};
+use crate::{auth, dashboard, docid, docs, fold, landing, ops, pages, public};
 
 /// Which parts of the server a listener offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Surfaces {
     /// The Public API, its description, and the page to try it.
     pub public: bool,
+    /// The APIs of staff and depositors, and signing in to them.
+    pub members: bool,
     /// `/ready` and `/metrics`, for those who run the server.
     pub operations: bool,
 }
@@ -24,7 +26,7 @@ impl Surfaces {
     /// All of them: one origin.
     #[must_use]
     pub fn all() -> Self {
-        Self { public: true, operations: true }
+        Self { public: true, members: true, operations: true }
     }
 }
 
@@ -33,6 +35,9 @@ pub fn router(state: HttpState, surfaces: Surfaces) -> Router {
     let mut routes = Router::new().route("/health", get(public::health::health));
     if surfaces.public {
         routes = routes.route("/", get(landing::landing)).merge(docs::routes()).merge(public::routes());
+    }
+    if surfaces.members {
+        routes = routes.merge(auth::routes()).merge(docid::routes()).merge(dashboard::routes()).merge(pages::routes());
     }
     if surfaces.operations {
         routes = routes.merge(ops::routes());

@@ -17,6 +17,8 @@ pub struct HttpSettings {
     pub reads_per_minute: u32,
     /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Host` are believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Origins of pages, beside our own, that may write with their visitors' cookies: `https://dash.example.org`.
+    pub trusted_origins: Vec<String>,
     /// Bytes of answers kept in memory.
     pub cache_bytes: u64,
     /// How long a client may take to send its headers.
@@ -36,6 +38,7 @@ impl HttpSettings {
             require_key: false,
             reads_per_minute: 6_000,
             trusted_proxies: Vec::new(),
+            trusted_origins: Vec::new(),
             cache_bytes: 96 << 20,
             header_timeout: Duration::from_secs(15),
             body_timeout: Duration::from_secs(30),

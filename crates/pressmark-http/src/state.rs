@@ -4,14 +4,18 @@ use std::hash::RandomState;
 use std::sync::Arc;
 use std::time::Duration;
 
+use pressmark_app::accounts::Accounts;
 use pressmark_catalogue::{Applied, Catalogue, PublicCatalogue};
+use pressmark_sources::sign_in::SignInProviders;
 use pressmark_store::limits::Limits;
 use pressmark_store::{Changed, Result, Store};
 
 use crate::access::Access;
 use crate::caller::KeyHolder;
+use crate::cookies::Cookies;
 use crate::hot::Hot;
 use crate::metrics::Metrics;
+use crate::origin::Origins;
 use crate::reads::ReadLimit;
 use crate::settings::HttpSettings;
 use crate::workspaces::Workspaces;
@@ -30,6 +34,10 @@ pub struct Inner {
     pub(crate) catalogue: Catalogue,
     pub(crate) public: PublicCatalogue,
     pub(crate) limits: Limits,
+    pub(crate) accounts: Accounts,
+    pub(crate) providers: SignInProviders,
+    pub(crate) origins: Origins,
+    pub(crate) cookies: Cookies,
     pub(crate) reads: ReadLimit,
     pub(crate) settings: HttpSettings,
     pub(crate) access: Access,
@@ -53,19 +61,30 @@ impl HttpState {
     ///
     /// # Errors
     /// Any database error while the workspaces are read; [`pressmark_store::StoreError::Corrupt`] without a default one.
-    pub async fn new(store: Store, catalogue: Catalogue, limits: Limits, settings: HttpSettings) -> Result<Self> {
+    pub async fn new(
+        store: Store,
+        catalogue: Catalogue,
+        limits: Limits,
+        accounts: Accounts,
+        providers: SignInProviders,
+        settings: HttpSettings,
+    ) -> Result<Self> {
         let workspaces = Workspaces::load(store.clone()).await?;
         Ok(Self(Arc::new(Inner {
             public: catalogue.public(),
             reads: ReadLimit::new(settings.reads_per_minute),
-            hot: Hot::new(settings.cache_bytes),
+            hot: Hot::new(settings.cache_bytes, catalogue.public()),
             access: Access::default(),
             keys: moka::sync::Cache::builder().max_capacity(10_000).time_to_live(KEYS_FRESH_FOR).build(),
             metrics: Metrics::default(),
             hasher: RandomState::new(),
+            cookies: Cookies::of(&settings.public_url),
+            origins: Origins::new(&settings.public_url, &settings.trusted_origins),
             store,
             catalogue,
             limits,
+            accounts,
+            providers,
             settings,
             workspaces,
         })))

@@ -28,4 +28,7 @@ pub enum SimulatorError {
     /// The share of faults is not a number from 0 to 1.
     #[error("the share of faults is {0}; it must be from 0 to 1")]
     FaultShare(f64),
+    /// Keys for the simulated identity providers could not be made.
+    #[error("cannot make keys for the simulated identity providers")]
+    Keys,
 }

@@ -28,6 +28,7 @@ mod overrides;
 mod recorded;
 pub mod render;
 mod server;
+pub mod sign_in;
 mod source;
 mod surface;
 mod upstream;

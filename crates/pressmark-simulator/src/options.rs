@@ -68,14 +68,14 @@ pub struct RateLimits {
 }
 
 impl RateLimits {
-    /// What the real upstreams allow an anonymous client: ORCID 12 a second, Crossref 50 a second, DataCite 3,000 in five
-    /// minutes, OpenAlex 100 a second and 1,000 credits a day.
+    /// What the real upstreams allow a client that leaves an address and no more: ORCID 12 a second, Crossref 50 a second,
+    /// DataCite 1,000 in five minutes, OpenAlex 100 a second and 1,000 credits a day.
     #[must_use]
     pub fn real() -> Self {
         Self {
             orcid: Some(RateLimit::per_second(12)),
             crossref: Some(RateLimit::per_second(50)),
-            datacite: Some(RateLimit { requests: 3_000, per: Duration::from_secs(300) }),
+            datacite: Some(RateLimit { requests: 1_000, per: Duration::from_secs(300) }),
             openalex: Some(RateLimit::per_second(100)),
             openalex_credits: Some(1_000),
             agency: None,

@@ -18,8 +18,9 @@ impl Secret {
         Self(text.into())
     }
 
-    /// The secret itself, for the request that needs it.
-    pub(crate) fn expose(&self) -> &str {
+    /// The secret itself, for the request that needs it. What takes it must not print it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
         &self.0
     }
 }
@@ -59,6 +60,8 @@ pub struct SourceConfig {
     pub rate: f64,
     /// Requests that may go out at once after a pause: for an upstream that counts in long windows. 0 = paced evenly.
     pub burst: u32,
+    /// Rate and burst of whoever leaves no address, where the upstream allows them less.
+    pub without_address: Option<(f64, u32)>,
     /// Requests a day, where the upstream counts them.
     pub daily_limit: Option<u64>,
     /// Further attempts after the first.
@@ -85,6 +88,7 @@ impl SourceConfig {
             concurrency: 4,
             rate: 5.0,
             burst: 0,
+            without_address: None,
             daily_limit: None,
             retries: 5,
             max_wait: Duration::from_mins(2),
@@ -121,7 +125,13 @@ impl Default for SourcesConfig {
             // The polite pool; headers tell the limit of the moment.
             crossref: SourceConfig { rate: 10.0, concurrency: 3, ..upstream("https://api.crossref.org") },
             // 1,000 requests in five minutes for whoever gives an address: 250 at once and 2.5 a second are never more.
-            datacite: SourceConfig { rate: 2.5, burst: 250, ..upstream("https://api.datacite.org") },
+            // 500 for others.
+            datacite: SourceConfig {
+                rate: 2.5,
+                burst: 250,
+                without_address: Some((1.25, 125)),
+                ..upstream("https://api.datacite.org")
+            },
             // 100 a second at most; what costs budget is stopped by the headers.
             openalex: SourceConfig { rate: 50.0, concurrency: 8, ..upstream("https://api.openalex.org") },
             agency: SourceConfig { rate: 5.0, ..upstream("https://doi.org/ra") },
@@ -166,14 +176,17 @@ struct AllOverrides {
 
 impl Overrides {
     fn over(self, default: SourceConfig) -> Result<SourceConfig, String> {
+        // A rate that somebody chose holds with and without an address; 0 leaves it to what the upstream documents.
+        let rate = self.rate.filter(|rate| *rate != 0.0);
         let merged = SourceConfig {
             base_url: self.base_url.unwrap_or(default.base_url),
             enabled: self.enabled.unwrap_or(default.enabled),
             credentials: self.credentials.unwrap_or(default.credentials),
             timeout: self.timeout.unwrap_or(default.timeout),
             concurrency: self.concurrency.unwrap_or(default.concurrency),
-            rate: self.rate.unwrap_or(default.rate),
-            burst: self.burst.unwrap_or(default.burst),
+            rate: rate.unwrap_or(default.rate),
+            burst: self.burst.filter(|_| rate.is_some()).unwrap_or(default.burst),
+            without_address: default.without_address.filter(|_| rate.is_none()),
             daily_limit: self.daily_limit.or(default.daily_limit).filter(|limit| *limit > 0),
             retries: self.retries.unwrap_or(default.retries),
             max_wait: self.max_wait.unwrap_or(default.max_wait),
@@ -185,7 +198,7 @@ impl Overrides {
             return Err("concurrency and timeout must not be 0; `enabled = false` switches a source off".into());
         }
         if !(merged.rate.is_finite() && merged.rate > 0.0) {
-            return Err("rate must be more than 0 requests a second".into());
+            return Err("rate must be more than 0 requests a second, or 0 for what the upstream documents".into());
         }
         Ok(merged)
     }
@@ -235,9 +248,21 @@ mod tests {
     }
 
     #[test]
+    fn a_rate_of_ones_own_holds_and_none_is_what_the_upstream_documents() {
+        let own = SourcesConfig::default().datacite;
+        assert_eq!(parse(r#"{"datacite":{"rate":0,"burst":0}}"#).unwrap().datacite, own);
+        let chosen = parse(r#"{"datacite":{"rate":4,"burst":7}}"#).unwrap().datacite;
+        assert_eq!((chosen.rate, chosen.burst, chosen.without_address), (4.0, 7, None));
+        // In five minutes: what may go out at once, and what comes back meanwhile.
+        let most = |(rate, burst): (f64, u32)| f64::from(burst) + rate * 300.0;
+        assert!(most((own.rate, own.burst)) <= 1_000.0);
+        assert!(own.without_address.is_some_and(|other| most(other) <= 500.0));
+    }
+
+    #[test]
     fn nonsense_is_refused_by_name() {
         for (json, word) in [
-            (r#"{"orcid":{"rate":0}}"#, "sources.orcid"),
+            (r#"{"orcid":{"rate":-1}}"#, "sources.orcid"),
             (r#"{"datacite":{"concurrency":0}}"#, "sources.datacite"),
             (r#"{"agency":{"base_url":"ftp://example.org"}}"#, "http(s)"),
             (r#"{"orcid":{"speed":1}}"#, "speed"),

@@ -16,6 +16,7 @@ mod lenient;
 mod mapping;
 pub mod openalex;
 pub mod orcid;
+pub mod sign_in;
 mod sources;
 
 pub use agency::{AgencyAnswer, AgencyClient};
@@ -29,6 +30,10 @@ pub use openalex::OpenAlexClient;
 pub use orcid::{OrcidClient, PersonAnswer, WorksAnswer};
 pub use sources::{BuildError, Sources};
 
+#[cfg(test)]
+mod curation_tests;
+#[cfg(test)]
+mod export_tests;
 #[cfg(test)]
 mod mutation;
 #[cfg(test)]

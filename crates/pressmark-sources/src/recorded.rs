@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// The folder of the recordings: `PRESSMARK_TEST_DATA`, else beside the repository. `None`, with a notice, where there
 /// is none; on CI that is a failure.
-fn root() -> Option<PathBuf> {
+pub(crate) fn root() -> Option<PathBuf> {
     let root =
         std::env::var_os("PRESSMARK_TEST_DATA").map_or_else(|| PathBuf::from("../../../shared/data"), PathBuf::from);
     if root.is_dir() {

@@ -4,6 +4,7 @@
 //! They live in a small SQLite file beside the database, so that counting never waits for a long write, or in two
 //! tables of the PostgreSQL database. All times are the database's.
 
+mod refund;
 mod upstream;
 mod window;
 
@@ -92,6 +93,12 @@ impl Limits {
             window::sweep(&self.database).await?;
         }
         let counted = window::take(&self.database, bucket, limit, window).await?;
+        if counted.granted == 0
+            && let Some(leased) = self.take_locally(bucket, limit).filter(|known| known.allowed)
+        {
+            // Another task leased while this one asked: there is something left here after all.
+            return Ok(leased);
+        }
         let wait = Duration::from_millis(u64::try_from(counted.frees_at - counted.at).unwrap_or(0));
         let granted = u32::try_from(counted.granted).unwrap_or(0);
         let beyond = limit.saturating_sub(u32::try_from(counted.used).unwrap_or(u32::MAX));
@@ -109,11 +116,10 @@ impl Limits {
                 let now = Instant::now();
                 local.retain(|_, known| known.until > now);
             }
-            // Several tasks may have leased at once: their leases add up.
-            let before =
-                local.get(bucket).filter(|b| b.limit == limit && b.until > Instant::now()).map_or(0, |b| b.left);
-            let left = known.left + before;
-            local.insert(bucket.to_owned(), Local { left, ..known });
+            // Several tasks may have leased at once: their leases add up, and a refusal ends none of them.
+            let before = local.get(bucket).filter(|b| b.limit == limit && b.left > 0 && b.until > Instant::now());
+            let (left, until) = before.map_or((0, known.until), |before| (before.left, before.until.max(known.until)));
+            local.insert(bucket.to_owned(), Local { left: known.left + left, until, ..known });
         }
         Ok(decide(&known, granted > 0, if granted == 0 { wait } else { Duration::ZERO }))
     }

@@ -1,17 +1,23 @@
 //! The command line.
 
+mod user;
+mod workspace;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use user::{CreateArgs, InitArgs, UserCommand};
+pub(crate) use workspace::{SetArgs, WorkspaceCommand};
+
 use crate::settings::Flags;
 
 /// A self-hosted registry of research output.
 ///
 /// Try `pressmark demo`: it makes a registry of fictional researchers and serves it. For your own, set ORCID iDs to work:
-/// `pressmark ingest 0000-0002-1825-0097 --wait`, then `pressmark serve`.
+/// `pressmark ingest 0000-0002-1825-0097 --wait`, then `pressmark init` for the first account, and `pressmark serve`.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 110)]
 pub(crate) struct Cli {
@@ -53,6 +59,11 @@ pub(crate) enum Command {
     Work(WorkArgs),
     /// Make a registry of fictional researchers, harvest them from a simulated world, and serve it
     Demo(DemoArgs),
+    /// Make the first superadmin, who may do everything
+    ///
+    /// The registry needs one to let others in by its pages. If no password is given, a strong one is made and printed
+    /// once. Where there is a superadmin already, nothing is done.
+    Init(InitArgs),
     /// Harvest the works of researchers by ORCID iD
     Ingest(IngestArgs),
     /// Import works from files of JSON lines, as Crossref and OpenAlex publish them
@@ -60,6 +71,12 @@ pub(crate) enum Command {
     /// Make, list and revoke API keys
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Make, invite, change and list accounts
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Make, change and list workspaces
+    #[command(subcommand)]
+    Workspace(WorkspaceCommand),
     /// Bring the database up to this version
     Migrate,
     /// Look after the catalogue, the index that answers lists and searches

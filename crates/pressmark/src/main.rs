@@ -4,6 +4,7 @@ mod budget;
 mod cli;
 mod commands;
 mod progress;
+mod secret;
 mod services;
 mod settings;
 mod signals;

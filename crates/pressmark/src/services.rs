@@ -4,15 +4,19 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use pressmark_app::App;
+use pressmark_app::accounts::Accounts;
+use pressmark_app::mail::Mailer;
 use pressmark_catalogue::{Catalogue, CatalogueError, CatalogueOptions};
 use pressmark_http::HttpSettings;
 use pressmark_sources::Sources;
+use pressmark_sources::sign_in::SignInProviders;
 use pressmark_store::entity::workspace;
 use pressmark_store::limits::Limits;
 use pressmark_store::repo::workspaces;
 use pressmark_store::{Location, Store};
 
 use crate::budget::SharedBudget;
+use crate::secret;
 use crate::settings::Settings;
 
 /// Opens the store at the newest schema.
@@ -44,6 +48,29 @@ pub(crate) fn open_app(settings: &Settings, store: &Store, limits: &Limits) -> R
     Ok(App { store: store.clone(), sources: Arc::new(sources), ingest: settings.ingest() })
 }
 
+/// The one that sends letters.
+pub(crate) fn open_mailer(settings: &Settings) -> Result<Mailer> {
+    Ok(Mailer::new(&settings.mail())?)
+}
+
+/// The accounts of a registry that is reached at this URL; at the first start the registry's secret is made.
+pub(crate) async fn open_accounts(
+    settings: &Settings,
+    store: &Store,
+    limits: &Limits,
+    mailer: &Mailer,
+    public_url: &str,
+) -> Result<Accounts> {
+    let sealer = secret::open(settings, store).await?;
+    let behaviour = settings.accounts.settings(public_url, settings.registry_name());
+    Ok(Accounts::new(store.clone(), limits.clone(), mailer.clone(), sealer, behaviour)?)
+}
+
+/// The accounts of elsewhere that one may sign in with.
+pub(crate) fn open_providers(settings: &Settings) -> Result<SignInProviders> {
+    Ok(SignInProviders::from_settings(&settings.sign_in)?)
+}
+
 /// The options of the catalogue.
 pub(crate) fn catalogue_options(settings: &Settings) -> CatalogueOptions {
     CatalogueOptions {
@@ -60,16 +87,13 @@ pub(crate) async fn open_catalogue(settings: &Settings, store: &Store) -> Result
 
 /// The settings of the HTTP server.
 pub(crate) fn http_settings(settings: &Settings, listening_on: std::net::SocketAddr) -> Result<HttpSettings> {
-    let public_url = match settings.public_url.as_str() {
-        "" => format!("http://{listening_on}"),
-        url => url.to_owned(),
-    };
     Ok(HttpSettings {
         require_key: settings.http.require_key,
         reads_per_minute: settings.http.reads_per_minute,
         trusted_proxies: settings.trusted_proxies()?,
+        trusted_origins: settings.accounts.trusted_origins.clone(),
         cache_bytes: settings.http.cache_mb << 20,
-        ..HttpSettings::new(public_url)
+        ..HttpSettings::new(settings.public_url_at(listening_on))
     })
 }
 

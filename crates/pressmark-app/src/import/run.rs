@@ -13,6 +13,7 @@ use pressmark_store::{Changed, Result, Store, StoreError};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
+use super::event;
 use super::file::{BytesRead, Line, next_line, open};
 use super::filter::{Filter, Verdict};
 use super::lines::{Format, Read, read};
@@ -21,7 +22,7 @@ use crate::linking::{self, Judged, Profiles};
 use crate::upsert::{self, Context, Incoming, IncomingView, WorkOutcome};
 
 /// Kind of the jobs that import a file; their key is its path.
-const IMPORT_FILE: &str = "import_file";
+pub(super) const IMPORT_FILE: &str = "import_file";
 
 /// Lines per batch: a write well below 200 ms, and statements of a good size.
 const BATCH: usize = 400;
@@ -139,6 +140,7 @@ pub async fn import_file(
     };
     let tx = store.begin().await?;
     jobs::finish(&tx, job.id, job.fence, &outcome).await?;
+    event::ended(&tx, &job, path, &written).await?;
     tx.commit().await?;
     written
 }
@@ -209,7 +211,8 @@ async fn write_all(
         let (path, options) = (path.to_owned(), options.clone());
         tokio::task::spawn_blocking(move || read_batches(&path, &options, start.read, &send))
     };
-    let mut rejects = Rejects::new(options.reject_file.clone(), path);
+    let reject_error = |error| ImportError::File { path: options.reject_file.clone(), error };
+    let mut rejects = Rejects::new(options.reject_file.clone(), path, start.read).map_err(reject_error)?;
     let mut profiles = Profiles::new(options.workspace_id);
     let mut counts = start;
     let file_error = |error| ImportError::File { path: path.to_owned(), error };
@@ -219,9 +222,7 @@ async fn write_all(
     while let Some(batch) = batches.next().await {
         let batch = batch.map_err(std::io::Error::other).flatten().map_err(file_error)?;
         for (line, reason, text) in &batch.rejects {
-            rejects
-                .add(*line, reason, text)
-                .map_err(|error| ImportError::File { path: rejects.path().to_owned(), error })?;
+            rejects.add(*line, reason, text).map_err(reject_error)?;
         }
         let bytes = batch.bytes;
         let changed = write_batch(store, options, job, batch, &mut counts, &mut profiles).await?;

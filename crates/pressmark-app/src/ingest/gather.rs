@@ -85,6 +85,7 @@ pub(super) async fn gather(app: &App, fetcher: &Fetcher<'_>, mut works: Vec<Inco
         let lost =
             [&crossref, &datacite, &other].iter().any(|answers| matches!(answers.get(&doi), Some(About::Missing)));
         (work.agency, work.agency_note) = verdict(agency, from_agency, lost);
+        work.agency_lost = lost;
     }
     for answers in [crossref, datacite, other, openalex] {
         let fetched =

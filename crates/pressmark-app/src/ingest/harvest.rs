@@ -13,14 +13,15 @@ use pressmark_store::repo::jobs::{self, NewJob, Outcome};
 use pressmark_store::repo::{people, runs};
 use pressmark_store::{Result, StoreError, WriteTx};
 use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
 
 use super::claims::{self, Claims};
 use super::fetch::Fetcher;
 use super::gather::{Gathered, gather};
 use super::person::{Found, find_person};
 use super::report::Counts;
-use super::{HARVEST_PERSON, withdraw};
-use crate::upsert::Incoming;
+use super::{HARVEST_PERSON, event, withdraw};
+use crate::upsert::{self, Incoming};
 use crate::worker::Lease;
 use crate::{App, linking};
 
@@ -104,17 +105,46 @@ async fn process(
     });
     let mut writer = claims::Writer::new(app, job, lease, person).await?;
     writer.report_noted(&claims.noted).await?;
-    let mut waiting = claims.works.chunks(BATCH);
-    let mut fetching = FuturesOrdered::new();
-    loop {
-        while fetching.len() < FETCH_AHEAD
-            && let Some(batch) = waiting.next()
-        {
-            fetching.push_back(fetch_batch(app, fetcher, person, batch.to_vec()));
+    let (works, _) = upsert::together(app.store.read(), job.workspace_id, claims.works.clone()).await?;
+    write_all(app, fetcher, person, &works, &mut writer, counts).await?;
+    // What has been stored may tell now that two of them are one: then both claims are written as one.
+    let (works, united) = upsert::together(app.store.read(), job.workspace_id, works).await?;
+    let united: Vec<Incoming> = united.into_iter().filter_map(|n| works.get(n).cloned()).collect();
+    write_all(app, fetcher, person, &united, &mut writer, counts).await
+}
+
+/// Fetches and writes works side by side: upstreams answer while a batch is written, and a slow write holds up no
+/// question.
+async fn write_all(
+    app: &App,
+    fetcher: &Fetcher<'_>,
+    person: &person::Model,
+    works: &[Incoming],
+    writer: &mut claims::Writer<'_>,
+    counts: &mut Counts,
+) -> Result<()> {
+    let (fetched, mut to_write) = mpsc::channel(1);
+    let fetch = async move {
+        let mut waiting = works.chunks(BATCH);
+        let mut fetching = FuturesOrdered::new();
+        loop {
+            while fetching.len() < FETCH_AHEAD
+                && let Some(batch) = waiting.next()
+            {
+                fetching.push_back(fetch_batch(app, fetcher, person, batch.to_vec()));
+            }
+            let Some(batch) = fetching.next().await else { return Ok(()) };
+            // Who writes has gone only where writing failed, which ends both.
+            let _ = fetched.send(batch?).await;
         }
-        let Some(batch) = fetching.next().await else { return Ok(()) };
-        writer.write(batch?, counts).await?;
-    }
+    };
+    let write = async {
+        while let Some(batch) = to_write.recv().await {
+            writer.write(batch, counts).await?;
+        }
+        Ok(())
+    };
+    tokio::try_join!(fetch, write).map(drop)
 }
 
 async fn fetch_batch(
@@ -154,6 +184,7 @@ async fn complete(
     let current = people::by_ids(&*tx, job.workspace_id, &[person.id]).await?.pop().unwrap_or_else(|| person.clone());
     people::set_sync_status(&tx, &current, "complete", "active", None, Some(now_millis())).await?;
     lease.finish_in(&tx, &Outcome::Completed { result: serde_json::to_string(&counts)? }).await?;
+    event::completed(&tx, job, &counts).await?;
     if !missing.is_empty() && remainder < MAX_REMAINDERS {
         let asked = missing.iter().map(|(_, m)| m.retry_after).max().unwrap_or(0);
         let own = i64::try_from(app.ingest.remainder_delay.as_millis()).unwrap_or(i64::MAX);
@@ -209,10 +240,13 @@ async fn end(app: &App, job: &job::Model, lease: &Lease, ending: Ending) -> Resu
         people::set_sync_status(&tx, &person, status, state, Some(&ending.message), Some(now_millis())).await?;
     }
     lease.finish_in(&tx, &ending.outcome).await?;
+    if matches!(ending.outcome, Outcome::Failed { .. }) {
+        event::failed(&tx, job, &ending.message).await?;
+    }
     tx.commit().await.map(drop)
 }
 
-/// Shows on the person that a job broke off.
+/// Shows on the person that a job broke off, and writes the event.
 ///
 /// # Errors
 /// Any database error.
@@ -224,5 +258,5 @@ pub async fn mark_failed(tx: &WriteTx, job: &job::Model, message: &str) -> Resul
         let state = person.harvest_state.clone();
         people::set_sync_status(tx, &person, "failed", &state, Some(message), None).await?;
     }
-    Ok(())
+    event::failed(tx, job, message).await
 }

@@ -1,6 +1,7 @@
 //! Harvest of people: their record, their claims, and what the upstreams say of each claimed work.
 
 mod claims;
+mod event;
 mod fetch;
 mod gather;
 mod harvest;

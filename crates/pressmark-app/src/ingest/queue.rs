@@ -5,7 +5,8 @@ use pressmark_store::repo::jobs::{self, NewJob};
 use pressmark_store::repo::people;
 use pressmark_store::{Result, Store};
 
-use super::HARVEST_PERSON;
+use super::{HARVEST_PERSON, event};
+use crate::activity::Actor;
 
 /// What became of a wish to harvest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,17 +20,12 @@ pub struct Queued {
 }
 
 /// Queues the harvest of people. An iD that is queued or being harvested already is not queued again; an iD that
-/// occurs twice counts once.
+/// occurs twice counts once. The wish is one event, written with the first that is queued; where nothing is, nothing
+/// happened.
 ///
 /// # Errors
-/// Any database error; then nothing is queued.
-pub async fn queue(
-    store: &Store,
-    workspace_id: i64,
-    orcids: &[Orcid],
-    trigger: &str,
-    requested_by: &str,
-) -> Result<Queued> {
+/// Any database error; then the batches of two hundred before it stay queued.
+pub async fn queue(store: &Store, workspace_id: i64, orcids: &[Orcid], trigger: &str, actor: &Actor) -> Result<Queued> {
     let mut wanted = orcids.to_vec();
     let mut seen = std::collections::HashSet::new();
     wanted.retain(|orcid| seen.insert(*orcid));
@@ -45,7 +41,7 @@ pub async fn queue(
                 key: orcid.as_str(),
                 priority: 100,
                 trigger,
-                requested_by: Some(requested_by),
+                requested_by: Some(&actor.name),
                 delay: 0,
                 cursor: None,
             };
@@ -55,6 +51,10 @@ pub async fn queue(
             }
         }
         people::mark_pending(&tx, workspace_id, &fresh).await?;
+        if !fresh.is_empty() && job_ids.len() == fresh.len() {
+            let is_all = batch.len() == wanted.len();
+            event::queued(&tx, workspace_id, &wanted, is_all.then_some(fresh.len()), trigger, actor).await?;
+        }
         tx.commit().await?;
     }
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);

@@ -13,6 +13,7 @@ use super::prepared::ViewText;
 use super::remerge::remerge;
 use super::resolve::{Target, resolve};
 use super::row::{self, Computed, compute};
+use super::shown::ViewsChanged;
 use super::{Incoming, IncomingView, notices};
 use crate::linking::AuthorKeys;
 
@@ -97,6 +98,7 @@ pub async fn apply(tx: &WriteTx, context: Context, works: Vec<Incoming>) -> Resu
             Some(first) => {
                 first.agency = first.agency.take().or(work.agency);
                 first.agency_note = first.agency_note.take().or(work.agency_note);
+                first.agency_lost |= work.agency_lost;
                 first.prepared = None;
                 work.views.into_iter().for_each(|view| overlay(&mut first.views, view, true));
             }
@@ -192,6 +194,7 @@ impl Batch {
             views.push(IncomingView { view: serde_json::from_str(&row.view)?, fetched_at: row.fetched_at });
             hashes.insert((row.provider, row.source_key), row.hash);
         }
+        let before_views = views.clone();
         let mut prepared = work.prepared;
         for view in work.views {
             let text = prepared.as_mut().and_then(|prepared| prepared.view.take());
@@ -204,7 +207,8 @@ impl Batch {
             ));
             overlay(&mut views, view, false);
         }
-        let views_changed = self.writes.views.iter().any(|row| row.publication_id == id);
+        let changed = self.writes.views.iter().any(|row| row.publication_id == id);
+        let views_changed = ViewsChanged::between(changed, &before_views, &views);
         // What was computed from the one view that came holds where there is nothing else to merge.
         let prepared = prepared.filter(|_| before.is_none() && hashes.is_empty() && notices.is_empty());
         let fetched_at = fetched_at(&views);
@@ -214,7 +218,11 @@ impl Batch {
             None => (compute(&views, &fetched_at), None),
         };
         let (stored_keys, lookup_keys) = keys.map(|keys| (keys.stored, keys.lookup)).unzip();
-        let agency = (work.agency, work.agency_note);
+        // What an agency that did not answer would have said is not known to be otherwise.
+        let agency = match before.as_ref().filter(|row| work.agency_lost && row.agency.is_some()) {
+            Some(row) => (row.agency.clone(), row.agency_note.clone()),
+            None => (work.agency, work.agency_note),
+        };
         let outcome = self.writes.row(context, id, before, &computed, &views, agency, views_changed, stored_keys);
         let record = computed.into_record();
         self.applied.works.insert(id, Work { id, outcome, record, views, lookup_keys, label });
@@ -240,6 +248,8 @@ fn deleted_reason(row: &publication::Model) -> String {
 pub(super) struct Writes {
     insert: Vec<publication::Model>,
     update: Vec<publication::Model>,
+    /// Works of which only the provenance changed: nothing that anybody is shown.
+    noted: Vec<publication::Model>,
     views: Vec<publication_view::Model>,
     keys: Vec<(i64, publications::Key)>,
     authors_of_new: Vec<i64>,
@@ -284,7 +294,7 @@ impl Writes {
         computed: &Computed,
         views: &[ProviderView],
         (agency, agency_note): (Option<String>, Option<String>),
-        views_changed: bool,
+        views_changed: ViewsChanged,
         author_keys: Option<Vec<String>>,
     ) -> WorkOutcome {
         let record = computed.record();
@@ -301,7 +311,7 @@ impl Writes {
             return WorkOutcome::New;
         };
         let agency_differs = agency.is_some() && (before.agency != agency || before.agency_note != agency_note);
-        if !views_changed && !agency_differs && !computed.differs(&before) {
+        if views_changed == ViewsChanged::No && !agency_differs && !computed.differs(&before) {
             self.confirmed.push(id);
             return WorkOutcome::Unchanged;
         }
@@ -328,7 +338,12 @@ impl Writes {
         if shown != row.shown_id {
             tracing::info!(publication = id, from = shown, to = row.shown_id, "a work has a better identifier");
         }
-        self.update.push(row);
+        let shows = !fields.is_empty() || agency_differs || shown != row.shown_id;
+        if shows || views_changed == ViewsChanged::Publicly {
+            self.update.push(row);
+        } else {
+            self.noted.push(row);
+        }
         // A view that changed without changing the record is provenance only.
         if fields.is_empty() { WorkOutcome::Unchanged } else { WorkOutcome::Changed(fields) }
     }
@@ -355,6 +370,7 @@ impl Writes {
         let targets = notices.iter().map(|n| n.target_doi.clone()).collect();
         publications::insert(tx, std::mem::take(&mut self.insert)).await?;
         publications::update(tx, std::mem::take(&mut self.update)).await?;
+        views::note_sources(tx, std::mem::take(&mut self.noted)).await?;
         publications::add_keys(tx, context.workspace_id, std::mem::take(&mut self.keys)).await?;
         views::put(tx, std::mem::take(&mut self.views)).await?;
         let authorships = std::mem::take(&mut self.authorships);

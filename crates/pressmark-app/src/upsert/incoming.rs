@@ -26,6 +26,8 @@ pub struct Incoming {
     pub agency: Option<String>,
     /// What is amiss with that agency.
     pub agency_note: Option<String>,
+    /// The agency was asked and did not answer: what is known of it stays as it is.
+    pub agency_lost: bool,
     /// The person whose record claims it.
     pub claimed_by: Option<i64>,
     /// What was worked out beforehand; it holds as long as the views stay as they were.
@@ -149,7 +151,7 @@ pub fn coalesce(works: Vec<Incoming>) -> Vec<Incoming> {
 
 /// Adds the views of a second claim on the same work. Views of one provider under one key are one: the first stands,
 /// with the put-codes, sources and identifiers of both.
-fn absorb(first: &mut Incoming, second: Incoming) {
+pub(super) fn absorb(first: &mut Incoming, second: Incoming) {
     first.prepared = None;
     for incoming in second.views {
         let same = first
@@ -163,6 +165,7 @@ fn absorb(first: &mut Incoming, second: Incoming) {
     }
     first.agency = first.agency.take().or(second.agency);
     first.agency_note = first.agency_note.take().or(second.agency_note);
+    first.agency_lost |= second.agency_lost;
 }
 
 /// Folds a second view of the same provider and key into the first.

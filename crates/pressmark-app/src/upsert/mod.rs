@@ -11,10 +11,13 @@ mod prepared;
 mod remerge;
 mod resolve;
 mod row;
+mod shown;
 pub(crate) mod slug;
+mod together;
 
 pub use apply::{Applied, Context, Work, WorkOutcome, apply};
 pub use incoming::{Incoming, IncomingView, coalesce};
 pub use keys::identity_keys;
 pub use remerge::remerge_ids;
 pub(crate) use row::with_reason;
+pub use together::together;

@@ -6,6 +6,7 @@ use pressmark_store::{Result, WriteTx};
 
 use super::apply::{Applied, Context, Work, WorkOutcome, Writes, fetched_at};
 use super::row::compute;
+use super::shown::ViewsChanged;
 use super::{IncomingView, notices};
 
 /// Merges stored works anew: those that a notice speaks of, and those whose views changed otherwise.
@@ -46,7 +47,7 @@ pub async fn remerge_ids(tx: &WriteTx, context: Context, ids: &[i64]) -> Result<
         let views: Vec<ProviderView> =
             views.into_iter().map(|v| v.view).chain(about.remove(&label).unwrap_or_default()).collect();
         let computed = compute(&views, &fetched_at);
-        let outcome = writes.row(context, id, Some(row), &computed, &views, (None, None), false, None);
+        let outcome = writes.row(context, id, Some(row), &computed, &views, (None, None), ViewsChanged::No, None);
         if outcome != WorkOutcome::Unchanged {
             let record = computed.into_record();
             changed.push(Work { id, outcome, record, views, lookup_keys: None, label });

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use pressmark_store::repo::publications::{self, Key};
+use pressmark_store::repo::titles;
 use pressmark_store::{Result, WriteTx, repo::links};
 
 use super::Incoming;
@@ -28,7 +29,8 @@ pub(super) async fn resolve(tx: &WriteTx, workspace_id: i64, works: &[Incoming])
 
     let all: Vec<Key> = keys.iter().flatten().cloned().collect();
     let known = publications::by_keys(&**tx, workspace_id, &all).await?;
-    let dois = dois_of(tx, workspace_id, known.values().copied()).await?;
+    let ids: Vec<i64> = known.values().copied().collect();
+    let dois = publications::dois_of(&**tx, workspace_id, &ids).await?;
     let hits = title_hits(tx, workspace_id, works, &titles, &keys, &known).await?;
 
     let mut targets = Vec::with_capacity(works.len());
@@ -63,13 +65,6 @@ pub(super) async fn resolve(tx: &WriteTx, workspace_id: i64, works: &[Incoming])
     Ok((targets, made_dois.len()))
 }
 
-/// The DOI of each publication that has one as its shown id.
-async fn dois_of(tx: &WriteTx, workspace_id: i64, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, String>> {
-    let ids: Vec<i64> = ids.collect::<HashSet<_>>().into_iter().collect();
-    let rows = publications::by_ids(&**tx, workspace_id, &ids).await?;
-    Ok(rows.into_iter().filter(|row| row.id_type == "doi").map(|row| (row.id, row.shown_id)).collect())
-}
-
 /// Works without any known identifier, found by exact title, year and type, and an author they share: the claimant, who
 /// must be linked to the stored work already, or an author string.
 async fn title_hits(
@@ -87,7 +82,7 @@ async fn title_hits(
     if title_keys.is_empty() {
         return Ok(HashMap::new());
     }
-    let candidates = publications::by_titles(&**tx, workspace_id, &title_keys).await?;
+    let candidates = titles::by_titles(&**tx, workspace_id, &title_keys).await?;
     if candidates.is_empty() {
         return Ok(HashMap::new());
     }
@@ -103,17 +98,17 @@ async fn title_hits(
                 && c.publication_type.as_deref() == like.kind
                 && !(c.has_doi && works[i].doi().is_some())
         });
-        let alike: Vec<&publications::TitleHit> = alike.collect();
+        let alike: Vec<&titles::TitleHit> = alike.collect();
         if alike.is_empty() {
             continue;
         }
-        let claimed = |c: &&&publications::TitleHit| {
+        let claimed = |c: &&&titles::TitleHit| {
             let links = linked.get(&c.id);
             works[i].claimed_by.is_some_and(|p| links.is_some_and(|l| l.iter().any(|l| l.person_id == p)))
         };
         let own: HashSet<String> =
             works[i].views.iter().flat_map(|v| &v.view.record.authors).map(crate::linking::author_key).collect();
-        let shared = |c: &&&publications::TitleHit| {
+        let shared = |c: &&&titles::TitleHit| {
             like.is_whole() && names.get(&c.id).is_some_and(|names| names.iter().any(|name| own.contains(name)))
         };
         // What the claimant is linked with already comes first: a claim must not wander to a namesake of its work that

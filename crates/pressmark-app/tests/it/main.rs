@@ -6,6 +6,7 @@
     reason = "helpers of tests, outside of test functions"
 )]
 
+mod events;
 mod expected;
 mod harvest;
 mod long;

@@ -5,7 +5,7 @@ use pressmark_domain::Orcid;
 use pressmark_simulator::made_up::{Agency, Plan, World as MadeUp};
 use pressmark_simulator::{Override, Upstream};
 use pressmark_store::entity::{job, publication};
-use pressmark_store::repo::{links, people, publications, runs};
+use pressmark_store::repo::{change_log, links, people, publications, runs};
 use pressmark_store::{Store, on_both_engines};
 use serde_json::{Value, json};
 
@@ -134,6 +134,17 @@ on_both_engines! {
         assert!(row.merged.contains("\"title\""), "{}", row.merged);
         let row = by_doi(&store, elsewhere).await;
         assert_eq!(row.agency_note.as_deref(), Some("agency KISTI: no metadata service"));
+
+        // Who answers nothing says nothing else than before.
+        world.running.override_body(Upstream::Agency, &format!("csl/{elsewhere}"), Some(Override::status(400)));
+        let settled = change_log::head(store.read()).await.unwrap();
+        let (job, _) = harvest(&world, &orcids[0]).await;
+        let missing = runs::items(store.read(), 1, job.id, 0, 100).await.unwrap();
+        assert!(missing.iter().any(|item| item.change == "missing_source"), "{missing:?}");
+        let rows = change_log::after(store.read(), settled.unwrap().position(), 1_000).await.unwrap();
+        assert!(rows.iter().all(|change| change.entity_id != row.id || change.kind != "publication"), "{rows:?}");
+        let after = by_doi(&store, elsewhere).await;
+        assert_eq!((after.updated_at, after.agency_note), (row.updated_at, row.agency_note));
     }
 
     async fn what_upstream_changes_is_changed_and_nothing_else(store: Store) {

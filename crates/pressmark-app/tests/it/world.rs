@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use pressmark_app::activity::Actor;
 use pressmark_app::{App, IngestSettings, ingest, worker};
 use pressmark_domain::Orcid;
 use pressmark_simulator::{Running, SimulatorOptions, WorldSource, start};
@@ -24,13 +25,13 @@ impl World {
         let options =
             SimulatorOptions { faults, hang: Duration::from_millis(400), seed: 7, ..SimulatorOptions::default() };
         let running = start(source, options).await.unwrap();
-        let app = app(&running, store);
+        let app = app(&running, store, faults > 0.0);
         Self { running, app }
     }
 
     /// Harvests people and returns their last jobs.
     pub(crate) async fn harvest(&self, orcids: &[Orcid]) -> BTreeMap<String, job::Model> {
-        ingest::queue(&self.app.store, 1, orcids, "test", "test").await.unwrap();
+        ingest::queue(&self.app.store, 1, orcids, "test", &Actor::system("test")).await.unwrap();
         self.work_until_done().await;
         let keys: Vec<String> = orcids.iter().map(|o| o.as_str().to_owned()).collect();
         let mut ended = BTreeMap::new();
@@ -57,7 +58,7 @@ impl World {
     }
 }
 
-pub(crate) fn app(running: &Running, store: Store) -> App {
+pub(crate) fn app(running: &Running, store: Store, faulty: bool) -> App {
     let mut config = SourcesConfig::default();
     for (name, url) in running.env() {
         let source = match name.split("__").nth(1).unwrap() {
@@ -72,7 +73,8 @@ pub(crate) fn app(running: &Running, store: Store) -> App {
         source.rate = 2_000.0;
         source.concurrency = 16;
         source.daily_limit = None;
-        source.timeout = Duration::from_millis(300);
+        // Short where answers are lost on purpose; elsewhere a busy machine must lose none.
+        source.timeout = if faulty { Duration::from_millis(300) } else { Duration::from_secs(20) };
         source.retries = 8;
     }
     let sources = Sources::new(&config, None, Arc::new(LocalBudget::new())).unwrap();

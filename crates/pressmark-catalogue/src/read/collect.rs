@@ -1,11 +1,13 @@
 //! Runs a query over all segments: counts exactly, keeps the page asked for, stops when the time is over.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use tantivy::query::{EnableScoring, Query, Scorer};
 use tantivy::{DocAddress, DocId, SegmentReader, TERMINATED};
 
 use super::facets::FacetCounter;
+use super::known::{InSegment, OfQuery};
 use super::order::{BLOCK, Order};
 use super::snapshot::{Columns, Snapshot};
 use super::window::{Hit, Window};
@@ -16,7 +18,7 @@ use crate::page::Facets;
 const BLOCKS_PER_LOOK: usize = 64;
 
 /// What is wanted of a query.
-pub(crate) struct Wanted<'a, O> {
+pub(crate) struct Wanted<'a, O: Order> {
     pub query: &'a dyn Query,
     pub order: &'a O,
     /// Hits before the page.
@@ -27,6 +29,8 @@ pub(crate) struct Wanted<'a, O> {
     pub min_count: Option<u64>,
     pub facets: bool,
     pub deadline: Instant,
+    /// What the same query found before. Not where scores count: those of one segment depend on all of them.
+    pub known: Option<OfQuery<'a, O::Rest>>,
 }
 
 /// What a query found.
@@ -48,8 +52,31 @@ pub(crate) fn collect<O: Order>(snapshot: &Snapshot, wanted: &Wanted<'_, O>) -> 
     let until = if wanted.limit == 0 { 0 } else { wanted.offset.saturating_add(wanted.limit) };
     let mut run =
         Run { wanted, window: Window::new(until), total: 0, facets: wanted.facets.then(FacetCounter::new), blocks: 0 };
+    let known = wanted.known.filter(|_| !wanted.order.scores() && !wanted.facets);
     for ((ord, segment), columns) in (0u32..).zip(searcher.segment_readers()).zip(&snapshot.columns) {
-        run.segment(ord, segment, columns, weight.scorer(segment, 1.0)?)?;
+        let scorer = || weight.scorer(segment, 1.0);
+        let Some(known) = known else {
+            run.segment(ord, segment, columns, scorer()?)?;
+            continue;
+        };
+        let found = match known.get(segment, until) {
+            Some(found) => found,
+            None => {
+                // By itself, so that what it holds does not depend on what other segments do.
+                let mut alone = Run { window: Window::new(until), total: 0, facets: None, ..run };
+                alone.segment(ord, segment, columns, scorer()?)?;
+                run.blocks = alone.blocks;
+                let hits = alone.window.kept().into_iter();
+                let first = hits.map(|hit| (hit.rank, hit.rest, hit.address.doc_id)).collect();
+                let found = Arc::new(InSegment { total: alone.total, first });
+                known.put(segment, until, &found);
+                found
+            }
+        };
+        run.total += found.total;
+        for &(rank, rest, doc) in &found.first {
+            run.window.offer(Hit { rank, rest, address: DocAddress::new(ord, doc) });
+        }
     }
     Ok(Found { total: run.total, page: run.window.page(wanted.offset), facets: run.facets.map(FacetCounter::finish) })
 }
@@ -188,9 +215,38 @@ mod tests {
 
     fn run(snapshot: &Snapshot, offset: usize, deadline: Instant) -> Result<Found> {
         let order = PublicationOrder { sort: Sort::CitedByCount, dir: Direction::Asc };
-        let wanted =
-            Wanted { query: &AllQuery, order: &order, offset, limit: 3, min_count: Some(2), facets: true, deadline };
+        let wanted = Wanted {
+            query: &AllQuery,
+            order: &order,
+            offset,
+            limit: 3,
+            min_count: Some(2),
+            facets: true,
+            deadline,
+            known: None,
+        };
         collect(snapshot, &wanted)
+    }
+
+    #[test]
+    fn what_is_known_of_segments_changes_no_page() {
+        let known = crate::read::known::Known::default();
+        let snapshot = snapshot(12_000);
+        let in_time = Instant::now() + Duration::from_secs(60);
+        for dir in [Direction::Asc, Direction::Desc, Direction::Asc] {
+            let order = PublicationOrder { sort: Sort::CitedByCount, dir };
+            for offset in [0, 40, 400, 11_000] {
+                let page = |known| {
+                    let (query, order, min_count, deadline) = (&AllQuery, &order, Some(2), in_time);
+                    let wanted = Wanted { query, order, offset, limit: 20, min_count, facets: false, deadline, known };
+                    collect(&snapshot, &wanted).unwrap()
+                };
+                let (plain, first) = (page(None), page(Some(known.of(dir as u64))));
+                let again = page(Some(known.of(dir as u64)));
+                assert_eq!((plain.total, &plain.page), (first.total, &first.page));
+                assert_eq!((plain.total, &plain.page), (again.total, &again.page));
+            }
+        }
     }
 
     #[test]

@@ -3,8 +3,10 @@
 mod collect;
 mod facets;
 mod identifier;
+mod known;
 mod order;
 pub(crate) mod people;
+mod place;
 mod plan;
 mod pool;
 pub(crate) mod publications;
@@ -13,5 +15,6 @@ mod source;
 mod typed;
 mod window;
 
+pub use place::Place;
 pub(crate) use snapshot::Snapshot;
 pub(crate) use source::Source;

@@ -15,7 +15,7 @@ const LAST: u64 = u64::MAX;
 /// An order. Ranks and rests ascend in it, whatever the direction.
 pub(crate) trait Order: Send + Sync {
     /// What decides among equal ranks, and is never equal itself.
-    type Rest: Copy + Ord + Send;
+    type Rest: Copy + Ord + Send + Sync + 'static;
 
     /// Whether the scores of hits are needed.
     fn scores(&self) -> bool;

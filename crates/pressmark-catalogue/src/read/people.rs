@@ -100,7 +100,16 @@ fn page(
         let built = plan.build();
         collect(
             ordered,
-            &Wanted { query: &*built, order: &order, offset, limit, min_count: None, facets: false, deadline },
+            &Wanted {
+                query: &*built,
+                order: &order,
+                offset,
+                limit,
+                min_count: None,
+                facets: false,
+                deadline,
+                known: None,
+            },
         )
     };
     let plan = || {
@@ -121,16 +130,17 @@ fn page(
         run(by_key)?
     } else {
         let mut strict = plan();
-        strict.typed(&parts, QFields::All, false);
+        strict.typed(&parts, QFields::All, 0);
         let mut found = run(strict)?;
-        if found.total == 0 && !parts.is_empty() {
-            let mut similar = plan();
-            similar.typed(&parts, QFields::All, true);
-            let second = run(similar)?;
-            fuzzy = second.total > 0;
-            if fuzzy {
-                found = second;
+        let forgives = if found.total == 0 { plan().forgives(&parts, QFields::All) } else { 0 };
+        for errors in 1..=forgives {
+            if found.total > 0 {
+                break;
             }
+            let mut similar = plan();
+            similar.typed(&parts, QFields::All, errors);
+            found = run(similar)?;
+            fuzzy = found.total > 0;
         }
         found
     };
@@ -139,5 +149,6 @@ fn page(
         .into_iter()
         .map(|at| row(now, scope, at))
         .collect::<Result<_>>()?;
-    Ok(PeoplePage { total: found.total, rows, sort, dir: query.dir, fuzzy, generation: ordered.generation })
+    let (generation, rows_of) = (ordered.generation, now.generation);
+    Ok(PeoplePage { total: found.total, rows, sort, dir: query.dir, fuzzy, generation, rows_of })
 }

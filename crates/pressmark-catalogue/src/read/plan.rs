@@ -25,6 +25,14 @@ const TITLE_BEGINNING: f32 = 3.0;
 /// most for such words and tells least. In titles and names it does.
 const COMMON: u64 = 20;
 
+/// A word that so many documents hold, and at least one in so many, is spelt right: who typed it may have meant another
+/// by a letter, but not by two. Looking for two costs many times what looking for one does.
+const WELL_KNOWN: u64 = 20;
+const WELL_KNOWN_SHARE: u64 = 10_000;
+/// The shortest word in which an error is forgiven: too many are similar to shorter ones. And in which two are.
+const FORGIVEN: usize = 4;
+const FORGIVEN_TWICE: usize = 8;
+
 /// A query in the making.
 pub(crate) struct Plan<'a> {
     searcher: &'a Searcher,
@@ -72,20 +80,31 @@ impl<'a> Plan<'a> {
         self.clauses.push((Occur::Should, Box::new(BoostQuery::new(query, boost))));
     }
 
-    /// Requires everything that was typed. `fuzzy`: with typing errors.
-    pub(crate) fn typed(&mut self, parts: &[Part], fields: QFields, fuzzy: bool) {
+    /// Requires everything that was typed, with so many typing errors in each word.
+    pub(crate) fn typed(&mut self, parts: &[Part], fields: QFields, errors: u8) {
         for part in parts {
             match part {
-                Part::Words(places) if places.len() == 1 => self.word(&places[0], fields, fuzzy),
+                Part::Words(places) if places.len() == 1 => self.word(&places[0], fields, errors),
                 Part::Words(places) => self.phrase(places, fields),
-                Part::Beginning(place) => self.beginning(place, fields, fuzzy),
+                Part::Beginning(place) => self.beginning(place, fields, errors),
             }
         }
     }
 
-    fn word(&mut self, place: &Place, fields: QFields, fuzzy: bool) {
-        let queries =
-            self.searched(fields).iter().flat_map(|field| self.spellings(*field, place, fuzzy, false)).collect();
+    /// The most typing errors that are forgiven in a word of what was typed.
+    pub(crate) fn forgives(&self, parts: &[Part], fields: QFields) -> u8 {
+        let words = parts.iter().filter_map(|part| match part {
+            Part::Words(places) if places.len() == 1 => Some(&places[0]),
+            Part::Words(_) => None,
+            Part::Beginning(place) => Some(place),
+        });
+        let fields = self.searched(fields);
+        let most = |word: &String| fields.iter().map(|field| self.distance(*field, word, 2)).max();
+        words.flatten().filter_map(most).max().unwrap_or(0)
+    }
+
+    fn word(&mut self, place: &Place, fields: QFields, errors: u8) {
+        let queries = self.searched(fields).iter().flat_map(|field| self.spellings(*field, place, errors)).collect();
         let query = any(queries);
         let tells_little = fields == QFields::All && place.iter().any(|spelling| self.is_common(spelling));
         self.require(if tells_little { unscored(query, self.scored) } else { query });
@@ -107,15 +126,12 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn spellings(&self, field: Field, place: &Place, fuzzy: bool, beginning: bool) -> Vec<Box<dyn Query>> {
-        place
-            .iter()
-            .map(
-                |spelling| {
-                    if fuzzy { self.similar(field, spelling, beginning) } else { self.scoring_term(field, spelling) }
-                },
-            )
-            .collect()
+    fn spellings(&self, field: Field, place: &Place, errors: u8) -> Vec<Box<dyn Query>> {
+        let spelt = |spelling: &String| match errors {
+            0 => self.scoring_term(field, spelling),
+            _ => self.similar(field, spelling, false, errors),
+        };
+        place.iter().map(spelt).collect()
     }
 
     fn is_common(&self, word: &str) -> bool {
@@ -129,18 +145,30 @@ impl<'a> Plan<'a> {
         Box::new(TermQuery::new(Term::from_field_text(field, value), record))
     }
 
-    /// Words that differ in a letter or two. Short words must be right: too many are similar.
-    fn similar(&self, field: Field, value: &str, beginning: bool) -> Box<dyn Query> {
-        let distance = match value.chars().count() {
-            0..=3 => return self.scoring_term(field, value),
-            4..=7 => 1,
-            _ => 2,
-        };
+    /// Words that differ in a letter or two.
+    fn similar(&self, field: Field, value: &str, beginning: bool, errors: u8) -> Box<dyn Query> {
+        let distance = self.distance(field, value, errors);
         let term = Term::from_field_text(field, value);
-        match beginning {
-            true => Box::new(FuzzyTermQuery::new_prefix(term, distance, true)),
-            false => Box::new(FuzzyTermQuery::new(term, distance, true)),
+        match (distance, beginning) {
+            (0, _) => self.scoring_term(field, value),
+            (_, true) => Box::new(FuzzyTermQuery::new_prefix(term, distance, true)),
+            (_, false) => Box::new(FuzzyTermQuery::new(term, distance, true)),
         }
+    }
+
+    /// How many errors, `errors` at most, are looked for in a word.
+    fn distance(&self, field: Field, value: &str, errors: u8) -> u8 {
+        let length = value.chars().count();
+        if length < FORGIVEN {
+            return 0;
+        }
+        let twice = errors > 1 && length >= FORGIVEN_TWICE && !self.is_well_known(field, value);
+        errors.min(if twice { 2 } else { 1 })
+    }
+
+    fn is_well_known(&self, field: Field, value: &str) -> bool {
+        let count = self.searcher.doc_freq(&Term::from_field_text(field, value)).unwrap_or(0);
+        count >= WELL_KNOWN.max(self.searcher.num_docs() / WELL_KNOWN_SHARE)
     }
 
     fn phrase(&mut self, places: &[Place], fields: QFields) {
@@ -157,11 +185,11 @@ impl<'a> Plan<'a> {
     }
 
     /// The beginning of a word of a title or name, or a whole word anywhere.
-    fn beginning(&mut self, place: &Place, fields: QFields, fuzzy: bool) {
+    fn beginning(&mut self, place: &Place, fields: QFields, errors: u8) {
         let mut queries: Vec<Box<dyn Query>> = Vec::new();
         for spelling in place {
-            if fuzzy {
-                queries.extend(self.searched(fields).iter().map(|field| self.similar(*field, spelling, true)));
+            if errors > 0 {
+                queries.extend(self.searched(fields).iter().map(|field| self.similar(*field, spelling, true, errors)));
                 continue;
             }
             if fields != QFields::Title && fields != QFields::TitleAndAuthors {
@@ -179,7 +207,7 @@ impl<'a> Plan<'a> {
             }
         }
         self.require(unscored(any(queries), self.scored));
-        if self.scored && !fuzzy {
+        if self.scored && errors == 0 {
             for spelling in place {
                 self.prefer(self.scoring_term(self.fields.title, spelling), TITLE);
                 self.prefer(self.scoring_term(self.fields.names, spelling), NAME);

@@ -8,7 +8,9 @@ use tantivy::{DocAddress, Term};
 
 use super::collect::{Found, Wanted, collect};
 use super::identifier::{self, Identifier};
+use super::known::Known;
 use super::order::PublicationOrder;
+use super::place::Place;
 use super::plan::Plan;
 use super::snapshot::Snapshot;
 use super::source::{ScopeTerms, Source, query_key};
@@ -28,8 +30,8 @@ impl Source {
     ) -> Result<PublicationPage> {
         let ordered = self.for_walk(query.walk, query.page, &(scope as u8, without_page(query)))?;
         let now = self.now()?;
-        let query = query.clone();
-        self.pool.run(move |deadline| page(&ordered, &now, scope, &query, deadline)).await
+        let (query, source) = (query.clone(), Arc::clone(self));
+        self.pool.run(move |deadline| page(&source.known, &ordered, &now, scope, &query, deadline)).await
     }
 
     /// The generation from which a page would come.
@@ -40,17 +42,40 @@ impl Source {
     /// One publication.
     pub(crate) fn publication(&self, scope: Scope, workspace: i64, id: &str) -> Result<Option<PublicationDetail>> {
         let snapshot = self.now()?;
-        let scope_term = ScopeTerms::new(&snapshot, scope, workspace).publications;
-        let mut keys = identifier::keys(id);
-        keys.push(("slug", id.to_owned()));
-        for (scheme, value) in keys {
-            let key = Term::from_field_text(snapshot.fields.key, &key_term(workspace, scheme, &value));
-            if let Some(address) = snapshot.find(&key, Some(&scope_term))? {
-                return detail(&snapshot, scope, address).map(Some);
-            }
-        }
-        Ok(None)
+        find(&snapshot, scope, workspace, id)?.map(|(address, _)| detail(&snapshot, scope, address)).transpose()
     }
+
+    /// One publication, and where it was found.
+    pub(crate) fn publication_and_place(
+        &self,
+        scope: Scope,
+        workspace: i64,
+        id: &str,
+    ) -> Result<Option<(PublicationDetail, Place)>> {
+        let snapshot = self.now()?;
+        let Some((address, first)) = find(&snapshot, scope, workspace, id)? else { return Ok(None) };
+        Ok(Some((detail(&snapshot, scope, address)?, Place::of(&snapshot, address, first))))
+    }
+
+    /// Where one publication is found.
+    pub(crate) fn place_of(&self, scope: Scope, workspace: i64, id: &str) -> Result<Option<Place>> {
+        let snapshot = self.now()?;
+        Ok(find(&snapshot, scope, workspace, id)?.map(|(address, first)| Place::of(&snapshot, address, first)))
+    }
+}
+
+/// The document that an identifier names, and whether it is named by the likeliest reading of it.
+fn find(snapshot: &Snapshot, scope: Scope, workspace: i64, id: &str) -> Result<Option<(DocAddress, bool)>> {
+    let scope = ScopeTerms::new(snapshot, scope, workspace).publications;
+    let mut keys = identifier::keys(id);
+    keys.push(("slug", id.to_owned()));
+    for (n, (scheme, value)) in keys.into_iter().enumerate() {
+        let key = Term::from_field_text(snapshot.fields.key, &key_term(workspace, scheme, &value));
+        if let Some(address) = snapshot.find(&key, Some(&scope))? {
+            return Ok(Some((address, n == 0)));
+        }
+    }
+    Ok(None)
 }
 
 /// A number for a query, the same for all pages of it.
@@ -89,6 +114,7 @@ fn row(snapshot: &Snapshot, scope: Scope, address: DocAddress) -> Result<Publica
 }
 
 fn page(
+    known: &Known<u64>,
     ordered: &Snapshot,
     now: &Snapshot,
     scope: Scope,
@@ -102,14 +128,17 @@ fn page(
     let limit = query.per_page as usize;
     let offset =
         usize::try_from(query.page.saturating_sub(1).saturating_mul(u64::from(query.per_page))).unwrap_or(usize::MAX);
-    let run = |plan: Plan<'_>| -> Result<Found> {
+    // Whom an iD names may change, so what is narrowed to a person is not known by the query alone.
+    let known = query.filter.person.is_none().then(|| known.of(walk_key(scope, query)));
+    let search = |plan: Plan<'_>, known| -> Result<Found> {
         let min_count = query.filter.min_cited_by.filter(|least| *least > 0).map(u64::from);
         let built = plan.build();
         collect(
             ordered,
-            &Wanted { query: &*built, order: &order, offset, limit, min_count, facets: query.facets, deadline },
+            &Wanted { query: &*built, order: &order, offset, limit, min_count, facets: query.facets, deadline, known },
         )
     };
+    let run = |plan| search(plan, None);
     let scored = sort == Sort::Relevance;
     let plan = || -> Result<Plan<'_>> {
         let mut plan = Plan::new(ordered, &scopes.publications, scored);
@@ -140,17 +169,20 @@ fn page(
         Some(found) => found,
         None => {
             let mut strict = plan()?;
-            strict.typed(&parts, query.q_fields, false);
-            let found = run(strict)?;
-            if found.total == 0 && !parts.is_empty() {
+            strict.typed(&parts, query.q_fields, 0);
+            let mut found = search(strict, known)?;
+            let forgives = if found.total == 0 { plan()?.forgives(&parts, query.q_fields) } else { 0 };
+            // Few errors are likelier than many, and cost far less to look for.
+            for errors in 1..=forgives {
+                if found.total > 0 {
+                    break;
+                }
                 let mut similar = plan()?;
-                similar.typed(&parts, query.q_fields, true);
-                let second = run(similar)?;
-                fuzzy = second.total > 0;
-                if fuzzy { second } else { found }
-            } else {
-                found
+                similar.typed(&parts, query.q_fields, errors);
+                found = run(similar)?;
+                fuzzy = found.total > 0;
             }
+            found
         }
     };
     Ok(PublicationPage {
@@ -165,6 +197,7 @@ fn page(
         fuzzy,
         facets: found.facets,
         generation: ordered.generation,
+        rows_of: now.generation,
     })
 }
 

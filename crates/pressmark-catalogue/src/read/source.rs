@@ -1,11 +1,13 @@
 //! What readers read from: the state shown now, and older ones that somebody still walks through.
 
 use std::hash::{BuildHasher, Hash};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use tantivy::Term;
 
+use super::known::Known;
 use super::pool::Pool;
 use super::snapshot::Snapshot;
 use crate::document::Scope;
@@ -23,9 +25,13 @@ const LINGERS: Duration = Duration::from_secs(8);
 /// Shared by all readers.
 pub(crate) struct Source {
     shown: RwLock<Option<Arc<Snapshot>>>,
+    /// That of the state shown now; every request asks for it.
+    generation: AtomicU64,
     lingering: Mutex<Vec<(Instant, Arc<Snapshot>)>>,
     why_not: RwLock<String>,
     walks: moka::sync::Cache<u64, Arc<Snapshot>, std::hash::BuildHasherDefault<std::hash::DefaultHasher>>,
+    /// What lists of publications found in segments.
+    pub known: Known<u64>,
     pub pool: Pool,
 }
 
@@ -33,6 +39,7 @@ impl Source {
     pub(crate) fn new(options: &CatalogueOptions) -> Self {
         Self {
             shown: RwLock::new(None),
+            generation: AtomicU64::new(0),
             lingering: Mutex::default(),
             why_not: RwLock::new("it is being opened".to_owned()),
             walks: moka::sync::Cache::builder()
@@ -40,6 +47,7 @@ impl Source {
                 .eviction_policy(moka::policy::EvictionPolicy::lru())
                 .time_to_idle(REST)
                 .build_with_hasher(Default::default()),
+            known: Known::default(),
             pool: Pool::new(options.search_threads, options.search_queue, options.search_timeout),
         }
     }
@@ -57,13 +65,27 @@ impl Source {
         self.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The generation of the state shown now; 0 while there is none.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// When the state of a generation ceased to be the one shown; `None` if it is shown, or that is long ago.
+    pub(crate) fn replaced(&self, generation: u64) -> Option<Instant> {
+        let lingering = self.lingering.lock().unwrap_or_else(PoisonError::into_inner);
+        lingering.iter().find(|(_, snapshot)| snapshot.generation == generation).map(|(since, _)| *since)
+    }
+
     /// Shows another state.
     pub(crate) fn show(&self, snapshot: Snapshot) {
+        let generation = snapshot.generation;
         let before = self.shown.write().unwrap_or_else(PoisonError::into_inner).replace(Arc::new(snapshot));
         let mut lingering = self.lingering.lock().unwrap_or_else(PoisonError::into_inner);
         lingering.retain(|(since, _)| since.elapsed() < LINGERS);
         lingering.extend(before.map(|before| (Instant::now(), before)));
         drop(lingering);
+        // Last: whoever reads the new number finds the new state, and knows when the old one was replaced.
+        self.generation.store(generation, Ordering::Release);
         // States that nobody walks through any more are let go now, not at the next walk.
         self.walks.run_pending_tasks();
     }
@@ -103,6 +125,15 @@ impl Source {
                 .map(|(_, snapshot)| Arc::clone(snapshot))
         });
         state.map(|state| self.walks.insert(key, state)).is_some()
+    }
+
+    /// Whether a walk goes on in the order of that generation: the one in which it began, or, where it begins in the
+    /// middle, the one shown now.
+    pub(crate) fn continue_walk(&self, walk: u64, query_key: u64, generation: u64) -> bool {
+        match self.walks.get(&walk_key(walk, query_key)) {
+            Some(state) => state.generation == generation,
+            None => self.generation() == generation && self.begin_walk(walk, query_key, generation),
+        }
     }
 
     /// The generation of the state that [`Self::for_walk`] would give.

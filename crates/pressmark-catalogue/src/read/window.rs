@@ -55,6 +55,12 @@ impl<T: Copy + Ord> Window<T> {
         }
     }
 
+    /// All that it keeps, in no order.
+    pub(crate) fn kept(mut self) -> Vec<Hit<T>> {
+        self.cut();
+        self.hits
+    }
+
     /// The hits from `offset` on, in order. Only those are sorted, wherever they stand.
     pub(crate) fn page(mut self, offset: usize) -> Vec<DocAddress> {
         self.cut();

@@ -4,6 +4,7 @@
 mod follow;
 mod lifecycle;
 mod lists;
+mod place;
 mod public;
 mod scripts;
 mod search;

@@ -22,7 +22,7 @@ pub fn content_hash(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().flat_map(|byte| digits(*byte)).collect()
 }
 
-fn drop_nul(value: &mut Value) {
+pub(crate) fn drop_nul(value: &mut Value) {
     match value {
         Value::String(text) if text.contains('\0') => text.retain(|c| c != '\0'),
         Value::String(_) => {}

@@ -21,6 +21,7 @@ mod property_tests;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use canonical::drop_nul;
 pub use canonical::{canonical_json, content_hash};
 pub use merged::{FieldSource, Merged, Retraction, ViewSource};
 pub use sources::provider_sources;

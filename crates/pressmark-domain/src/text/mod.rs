@@ -13,7 +13,7 @@ mod token;
 mod writer;
 
 #[cfg(test)]
-mod recorded_tests;
+pub(crate) mod recorded_tests;
 #[cfg(test)]
 mod tests;
 

@@ -25,7 +25,8 @@ struct Assets {
     page: Answer,
     script: Answer,
     style: Answer,
-    openapi: Option<Answer>,
+    /// By the name of the file.
+    documents: [(&'static str, Option<Answer>); 3],
 }
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
@@ -34,7 +35,11 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         page: file(include_str!("docs.html"), "text/html; charset=utf-8"),
         script: file(include_str!("docs.js"), "text/javascript; charset=utf-8"),
         style: file(include_str!("docs.css"), "text/css; charset=utf-8"),
-        openapi: Answer::json(&openapi::public_api()).ok(),
+        documents: [
+            ("public-api.json", Answer::json(&openapi::public_api()).ok()),
+            ("dashboard-api.json", Answer::json(&crate::dashboard::dashboard_api()).ok()),
+            ("docid-api.json", Answer::json(&crate::docid::docid_api()).ok()),
+        ],
     }
 });
 
@@ -42,7 +47,7 @@ pub(crate) fn routes() -> Router<HttpState> {
     Router::new()
         .route("/docs", get(async |asked: Conditions| with_policy(ASSETS.page.respond(&asked), PAGE_POLICY)))
         .route("/docs/{asset}", get(asset))
-        .route("/openapi/public-api.json", get(document))
+        .route("/openapi/{document}", get(document))
 }
 
 async fn asset(Path(name): Path<String>, asked: Conditions) -> Response {
@@ -53,9 +58,11 @@ async fn asset(Path(name): Path<String>, asked: Conditions) -> Response {
     }
 }
 
-/// The description of the Public API, generated from the code.
-async fn document(asked: Conditions) -> Result<Response, Failure> {
-    let document = ASSETS.openapi.as_ref().ok_or_else(|| Failure::internal("the description cannot be written"))?;
+/// The description of an API, generated from the code.
+async fn document(Path(name): Path<String>, asked: Conditions) -> Result<Response, Failure> {
+    let found = ASSETS.documents.iter().find(|(file, _)| *file == name);
+    let (_, document) = found.ok_or_else(|| Failure::not_found("Not found"))?;
+    let document = document.as_ref().ok_or_else(|| Failure::internal("the description cannot be written"))?;
     Ok(document.respond(&asked))
 }
 

@@ -10,7 +10,7 @@ use crate::access::Operation;
 use crate::answer::Answer;
 use crate::asker::Asker;
 use crate::failure::Failure;
-use crate::hot::{Asked, List, Page, Turn};
+use crate::hot::{Asked, List, Page, Walk};
 use crate::params::Params;
 use crate::state::HttpState;
 
@@ -174,35 +174,29 @@ pub(super) async fn answer(
 ) -> Result<Response, Failure> {
     query.workspace = asker.caller.workspace_id;
     let asked = Asked::Publications(operation, Box::new(query.clone()));
-    let (first_page, walk_key) = (query.page == 1, state.public.walk_key(&query));
-    query.walk = Some(asker.caller.walk);
-    let given = state.hot.list(asked, Publications { state: state.clone(), query, walk_key }).await?;
-    Ok(if first_page { asker.answer(state, &given, Some(walk_key)) } else { given.respond(&asker.conditions) })
+    let walk = Walk { reader: asker.caller.walk, key: state.public.walk_key(&query) };
+    query.walk = Some(walk.reader);
+    let given = state.hot.list(asked, Publications { state: state.clone(), query, walk }).await?;
+    Ok(asker.answer(state, &given, walk.key))
 }
 
 /// A list of publications as one reader asks for it.
 struct Publications {
     state: HttpState,
     query: PublicationQuery,
-    walk_key: u64,
+    walk: Walk,
 }
 
 impl List for Publications {
-    fn turn(&self) -> Turn {
-        let (generation, first_page) = (self.state.public.generation(), self.query.page == 1);
-        Turn { generation, first_page, fits: first_page || self.state.public.generation_for(&self.query) == generation }
-    }
-
-    fn begin(&self, generation: u64) -> bool {
-        self.query.walk.is_none_or(|walk| self.state.public.begin_walk(walk, self.walk_key, generation))
+    fn walk(&self) -> Walk {
+        self.walk
     }
 
     async fn make(&self, walk: bool) -> Result<Page, Failure> {
         let query = PublicationQuery { walk: self.query.walk.filter(|_| walk), ..self.query.clone() };
         let found = self.state.public.publications(&query).await?;
         let list = list_of(&found, &query, &self.state.settings.public_url);
-        let begins = query.page == 1 && list.pages > 1;
-        Ok(Page { answer: Answer::json(&list)?, generation: found.generation, begins })
+        Ok(Page::new(Answer::json(&list)?, found.rows_of, found.generation, query.page, list.pages))
     }
 }
 

@@ -4,20 +4,18 @@ use axum::body::Body;
 use axum::extract::{Extension, State};
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use pressmark_app::ingest;
 use pressmark_domain::Orcid;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
+use crate::body;
 use crate::caller::Caller;
 use crate::failure::Failure;
 use crate::openapi::ErrorBody;
 use crate::state::HttpState;
 
-/// The longest body: a hundred iDs take 2 kB.
-const LONGEST_BODY: usize = 64 << 10;
 const MOST_IDS: usize = 100;
 
 /// Whose works to harvest.
@@ -62,25 +60,13 @@ pub(crate) struct IngestAccepted {
 pub(crate) async fn ingest(
     State(state): State<HttpState>,
     Extension(caller): Extension<Caller>,
-    body: Body,
+    content: Body,
 ) -> Result<Response, Failure> {
-    let bytes = read(body, state.settings.body_timeout).await?;
+    let bytes = body::read(content, state.settings.body_timeout).await?;
     let orcids = parse(&bytes)?;
-    let queued = ingest::queue(&state.store, caller.workspace_id, &orcids, "api", &caller.name()).await?;
+    let queued = ingest::queue(&state.store, caller.workspace_id, &orcids, "api", &caller.actor).await?;
     let accepted = IngestAccepted { queued: queued.queued, requested: queued.requested };
     Ok((StatusCode::ACCEPTED, axum::Json(accepted)).into_response())
-}
-
-async fn read(body: Body, patience: std::time::Duration) -> Result<bytes::Bytes, Failure> {
-    let whole = tokio::time::timeout(patience, Limited::new(body, LONGEST_BODY).collect()).await;
-    match whole {
-        Ok(Ok(whole)) => Ok(whole.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            Err(Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "Request body is too long"))
-        }
-        Ok(Err(_)) => Err(Failure::new(StatusCode::BAD_REQUEST, "Request body could not be read")),
-        Err(_) => Err(Failure::new(StatusCode::REQUEST_TIMEOUT, "Request body did not come in time")),
-    }
 }
 
 /// The iDs of a body, or everything that is wrong with it.

@@ -14,7 +14,6 @@ use super::row::url_of;
 use crate::answer::Answer;
 use crate::asker::Asker;
 use crate::failure::Failure;
-use crate::hot::Asked;
 use crate::openapi::ErrorBody;
 use crate::state::HttpState;
 
@@ -93,21 +92,16 @@ pub(crate) async fn publication(
     }
     let absent = || Failure::not_found("Publication not found or not public.");
     let id = doi.ok().map(|Path(id)| id).filter(|id| is_identifier(id)).ok_or_else(absent)?;
-    let generation = state.public.generation();
-    let asked = Asked::Publication(asker.caller.workspace_id, id.into_boxed_str());
-    let kept = state.hot.kept(&asked);
-    if let Some(kept) = kept.as_ref().filter(|kept| kept.generation() == generation) {
-        return Ok(asker.answer(&state, kept, None));
+    let (workspace, generation) = (asker.caller.workspace_id, state.public.generation());
+    if let Some(kept) = state.hot.kept(workspace, asker.address()) {
+        let place = state.public.place_of(workspace, &id)?.ok_or_else(absent)?;
+        if kept.holds(place, generation) {
+            return Ok(kept.respond(&asker.conditions));
+        }
     }
-    let Asked::Publication(workspace, id) = &asked else { return Err(absent()) };
-    let detail = state.public.publication(*workspace, id)?.ok_or_else(absent)?;
-    let tag = tag_of(&detail, &state.settings.public_url);
-    if let Some(kept) = kept.filter(|kept| kept.tag() == tag) {
-        kept.confirm(generation);
-        return Ok(asker.answer(&state, &kept, None));
-    }
-    let answer = written(detail, &state.settings.public_url, tag)?;
-    Ok(asker.answer(&state, &state.hot.keep(asked, generation, answer), None))
+    let (detail, place) = state.public.publication_and_place(workspace, &id)?.ok_or_else(absent)?;
+    let answer = written(detail, &state.settings.public_url)?;
+    Ok(state.hot.keep(workspace, asker.address(), generation, place, answer).respond(&asker.conditions))
 }
 
 /// Whether a path may be an identifier at all: each has a slash. A path that was encoded twice has none, and decoding
@@ -125,7 +119,8 @@ fn tag_of(detail: &PublicationDetail, public_url: &str) -> String {
     format!("{:x}-{:x}-{:x}", row.key, row.revision, rest.finish())
 }
 
-fn written(detail: PublicationDetail, public_url: &str, tag: String) -> Result<Answer, Failure> {
+fn written(detail: PublicationDetail, public_url: &str) -> Result<Answer, Failure> {
+    let tag = tag_of(&detail, public_url);
     let row = &detail.row;
     let data = RawValue::from_string(detail.data).map_err(Failure::internal)?;
     let publication = Publication {

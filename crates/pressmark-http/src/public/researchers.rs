@@ -11,7 +11,7 @@ use super::person_row::ListedPerson;
 use crate::answer::Answer;
 use crate::asker::Asker;
 use crate::failure::Failure;
-use crate::hot::{Asked, List, Page, Turn};
+use crate::hot::{Asked, List, Page, Walk};
 use crate::openapi::ErrorBody;
 use crate::params::Params;
 use crate::state::HttpState;
@@ -92,10 +92,10 @@ pub(super) async fn answer(state: &HttpState, asker: &Asker, key: &'static str) 
     // By name from A; by relevance the best first.
     query.dir = if query.q.trim().is_empty() { Direction::Asc } else { Direction::Desc };
     let asked = Asked::People(key, Box::new(query.clone()));
-    let walk_key = state.public.people_walk_key(&query);
-    query.walk = Some(asker.caller.walk);
-    let given = state.hot.list(asked, People { state: state.clone(), key, query, walk_key }).await?;
-    Ok(if page == 1 { asker.answer(state, &given, Some(walk_key)) } else { given.respond(&asker.conditions) })
+    let walk = Walk { reader: asker.caller.walk, key: state.public.people_walk_key(&query) };
+    query.walk = Some(walk.reader);
+    let given = state.hot.list(asked, People { state: state.clone(), key, query, walk }).await?;
+    Ok(asker.answer(state, &given, walk.key))
 }
 
 /// A list of people as one reader asks for it.
@@ -103,21 +103,12 @@ struct People {
     state: HttpState,
     key: &'static str,
     query: PeopleQuery,
-    walk_key: u64,
+    walk: Walk,
 }
 
 impl List for People {
-    fn turn(&self) -> Turn {
-        let (generation, first_page) = (self.state.public.generation(), self.query.page == 1);
-        Turn {
-            generation,
-            first_page,
-            fits: first_page || self.state.public.people_generation_for(&self.query) == generation,
-        }
-    }
-
-    fn begin(&self, generation: u64) -> bool {
-        self.query.walk.is_none_or(|walk| self.state.public.begin_walk(walk, self.walk_key, generation))
+    fn walk(&self) -> Walk {
+        self.walk
     }
 
     async fn make(&self, walk: bool) -> Result<Page, Failure> {
@@ -132,11 +123,11 @@ impl List for People {
             q: &query.q,
             fuzzy: found.fuzzy,
         };
-        let begins = page.page == 1 && page.pages > 1;
+        let (number, pages) = (page.page, page.pages);
         let answer = match self.key {
             "people" => Answer::json(&PeopleList { people: rows, page })?,
             _ => Answer::json(&ResearcherList { researchers: rows, page })?,
         };
-        Ok(Page { answer, generation: found.generation, begins })
+        Ok(Page::new(answer, found.rows_of, found.generation, number, pages))
     }
 }

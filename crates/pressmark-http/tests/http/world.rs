@@ -1,10 +1,13 @@
 //! A small made-up registry, and a server over it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use pressmark_app::accounts::{AccountSettings, Accounts};
 use pressmark_catalogue::{Catalogue, CatalogueOptions};
 use pressmark_domain::Orcid;
 use pressmark_http::{HttpSettings, HttpState, Surfaces, router, serve};
+use pressmark_sources::sign_in::SignInProviders;
 use pressmark_store::entity::{author_link, person, person_alias, publication, workspace};
 use pressmark_store::limits::Limits;
 use pressmark_store::repo::api_keys::{self, NewKey, Scope};
@@ -15,6 +18,8 @@ use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::staff::accounts;
 
 /// ORCID's own fictional researcher.
 pub(crate) const CARBERRY: &str = "0000-0002-1825-0097";
@@ -52,6 +57,9 @@ pub(crate) struct World {
     pub(crate) store: Store,
     pub(crate) client: reqwest::Client,
     pub(crate) state: HttpState,
+    pub(crate) accounts: Accounts,
+    /// Where its letters go.
+    pub(crate) mail: PathBuf,
     _fresh: Arc<Fresh>,
     _running: DropGuard,
 }
@@ -64,6 +72,16 @@ impl World {
 
     /// A filled registry with settings of one's own.
     pub(crate) async fn with(fresh: Fresh, change: impl FnOnce(&mut HttpSettings)) -> Self {
+        Self::with_accounts(fresh, change, |_| {}, SignInProviders::default()).await
+    }
+
+    /// A filled registry with settings of one's own, those of accounts and other ways in too.
+    pub(crate) async fn with_accounts(
+        fresh: Fresh,
+        change: impl FnOnce(&mut HttpSettings),
+        accounts_change: impl FnOnce(&mut AccountSettings),
+        providers: SignInProviders,
+    ) -> Self {
         let store = fresh.store().await;
         let tx = store.begin().await.unwrap();
         fill(&tx).await;
@@ -76,13 +94,16 @@ impl World {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let mut settings = HttpSettings::new(url.clone());
         change(&mut settings);
-        let state = HttpState::new(store.clone(), catalogue.clone(), limits, settings.clone()).await.unwrap();
+        let mail = fresh.folder().join("mail");
+        let accounts = accounts(&store, &limits, &url, &mail, accounts_change);
+        let (kept, found) = (settings.clone(), catalogue.clone());
+        let state = HttpState::new(store.clone(), found, limits, accounts.clone(), providers, kept).await.unwrap();
         let routes = router(state.clone(), Surfaces::all());
         let shutdown = CancellationToken::new();
         let running = shutdown.clone().drop_guard();
         tokio::spawn(async move { serve(vec![(listener, routes)], &settings, shutdown).await.unwrap() });
         let client = reqwest::Client::builder().no_gzip().no_brotli().no_zstd().build().unwrap();
-        Self { url, store, client, state, _fresh: Arc::new(fresh), _running: running }
+        Self { url, store, client, state, accounts, mail, _fresh: Arc::new(fresh), _running: running }
     }
 
     pub(crate) fn get(&self, path: &str) -> reqwest::RequestBuilder {
@@ -112,6 +133,7 @@ impl World {
             scopes: scopes.to_vec(),
             rate_limit_per_minute: per_minute,
             created_by: None,
+            created_by_user: None,
             expires_at: None,
         };
         let (_, key) = api_keys::create(&tx, &new).await.unwrap();
@@ -151,6 +173,7 @@ async fn fill(tx: &WriteTx) {
         host: Some(OTHER_HOST.into()),
         is_default: false,
         created_at: 1,
+        second_factor: "off".into(),
     };
     other.into_active_model().reset_all().insert(&**tx).await.unwrap();
     let josiah = person(1, "Josiah Carberry", "josiah-carberry", Some(CARBERRY));

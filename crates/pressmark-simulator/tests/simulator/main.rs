@@ -10,4 +10,5 @@
 mod behaviour;
 mod made_up;
 mod recorded;
+mod sign_in;
 mod support;

@@ -17,6 +17,10 @@ use crate::{Allowance, UpstreamBudget};
 const LEASE_SECONDS: f64 = 0.125;
 const LEASE_LIFE: Duration = Duration::from_secs(2);
 
+/// So many seconds of the rate may be made up for where timers and a busy machine were late: or what was late would be
+/// late for ever, and the rate never reached.
+const MADE_UP_SECONDS: f64 = 0.05;
+
 /// A window that ends so soon stops every request, a longer one only those that cost budget.
 const SHORT_WINDOW: Duration = Duration::from_secs(10);
 
@@ -172,7 +176,7 @@ impl Turn {
         if stale {
             let between = Duration::from_secs_f64((1.0 / rate).clamp(1e-6, 86_400.0));
             self.limiter = Quota::with_period(between).map(|quota| {
-                (rate, RateLimiter::direct_with_clock(quota.allow_burst(NonZeroU32::MIN), TokioClock::new()))
+                (rate, RateLimiter::direct_with_clock(quota.allow_burst(made_up(rate)), TokioClock::new()))
             });
         }
         let Some((_, limiter)) = &self.limiter else { return };
@@ -186,6 +190,12 @@ fn lease_size(rate: f64) -> u32 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive, and `as` saturates")]
     let size = (rate * LEASE_SECONDS).ceil() as u32;
     size.max(1)
+}
+
+fn made_up(rate: f64) -> NonZeroU32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive, and `as` saturates")]
+    let made_up = (rate * MADE_UP_SECONDS) as u32;
+    NonZeroU32::new(made_up).unwrap_or(NonZeroU32::MIN)
 }
 
 /// Governor's clock by tokio's, which tests can stop.
@@ -263,6 +273,22 @@ mod tests {
         assert!(
             (Duration::from_millis(9_800)..Duration::from_millis(10_800)).contains(&took),
             "120 at 12/s took {took:?}"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_late_is_made_up_for_but_only_a_little() {
+        let pacer = Pacer::new("crossref", evenly(50.0), Arc::new(LocalBudget::new()));
+        let began = Instant::now();
+        for n in 0..400 {
+            pacer.turn(true, Duration::ZERO).await.unwrap();
+            // A request goes out a few milliseconds after its turn, now and then much later.
+            tokio::time::advance(Duration::from_millis(if n % 50 == 49 { 100 } else { 3 })).await;
+        }
+        let took = began.elapsed();
+        assert!(
+            (Duration::from_millis(7_800)..Duration::from_millis(8_600)).contains(&took),
+            "400 at 50/s took {took:?}"
         );
     }
 

@@ -67,7 +67,9 @@ impl Upstream {
     ) -> Result<Self, BuildError> {
         let unsound = |what: &str| BuildError(format!("{name}: the {what} cannot stand in an HTTP header"));
         let product = concat!("Pressmark/", env!("CARGO_PKG_VERSION"));
-        let agent = match config.credentials.mailto.as_deref().or(contact) {
+        let address = config.credentials.mailto.as_deref().or(contact);
+        let (rate, burst) = config.without_address.filter(|_| address.is_none()).unwrap_or((config.rate, config.burst));
+        let agent = match address {
             Some(address) => format!("{product} (mailto:{address})"),
             None => product.to_owned(),
         };
@@ -84,11 +86,7 @@ impl Upstream {
             user_agent: HeaderValue::try_from(agent).map_err(|_| unsound("contact"))?,
             credentials,
             slots: Slots::new(config.concurrency),
-            pacer: Pacer::new(
-                name,
-                Allowance { rate: config.rate, burst: config.burst, daily_limit: config.daily_limit },
-                budget,
-            ),
+            pacer: Pacer::new(name, Allowance { rate, burst, daily_limit: config.daily_limit }, budget),
             breaker: Breaker::new(),
             unavailable_means_limited: false,
             config: config.clone(),

@@ -25,6 +25,8 @@ pub struct Model {
     pub is_active: bool,
     /// Who made it.
     pub created_by: Option<String>,
+    /// The user who made it: with them it stops (rule 35).
+    pub created_by_user: Option<i64>,
     /// Unix milliseconds.
     pub created_at: i64,
     /// Unix milliseconds, written at most once a minute.

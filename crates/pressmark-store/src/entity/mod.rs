@@ -1,20 +1,34 @@
 //! SeaORM entities, one file a table. Times are Unix milliseconds; JSON is canonical text written by us.
 
+pub mod activity;
 pub mod api_key;
+pub mod app_user;
+pub mod audit;
 pub mod author_link;
 pub mod authorship;
 pub mod change_log;
 pub mod doi_agency;
+pub mod invitation;
 pub mod job;
+pub mod known_device;
 pub mod membership;
 pub mod notice;
+pub mod one_time_token;
 pub mod person;
 pub mod person_alias;
 pub mod person_name_key;
 pub mod publication;
 pub mod publication_view;
 pub mod raw_answer;
+pub mod recovery_code;
+pub mod refresh_token;
 pub mod run_item;
+pub mod second_factor;
 pub mod setting;
+pub mod signing_key;
+pub mod token_family;
+pub mod user_identity;
+pub mod user_session;
 pub mod work_key;
 pub mod workspace;
+pub mod workspace_membership;

@@ -19,6 +19,8 @@ pub struct Model {
     pub is_default: bool,
     /// Unix milliseconds.
     pub created_at: i64,
+    /// Who needs a second factor to work in it: `off` (nobody), `admins`, `all`.
+    pub second_factor: String,
 }
 
 /// No relations: joins are written where they are needed.

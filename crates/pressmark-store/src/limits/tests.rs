@@ -67,8 +67,18 @@ on_both_engines! {
         let asked = one.takes.load(Ordering::Relaxed);
         assert_eq!(allowed_of(&one, "big", 5000, MINUTE, 400).await, 400);
         assert_eq!(one.takes.load(Ordering::Relaxed), asked, "a lease is used without asking");
-        let (a, b) = tokio::join!(allowed_of(&one, "big", 5000, MINUTE, 4000), allowed_of(&other, "big", 5000, MINUTE, 4000));
+        // Each asks until nothing is left: one that is fast enough takes nearly all, and what it leased it must use.
+        let (a, b) = tokio::join!(allowed_of(&one, "big", 5000, MINUTE, 5000), allowed_of(&other, "big", 5000, MINUTE, 5000));
         assert_eq!(a + b + 401, 5000);
+    }
+
+    async fn tasks_that_ask_at_once_use_all_that_each_of_them_leased(fresh: Fresh) {
+        let limits = opened(&fresh).await;
+        let tries = (0..700).map(|_| limits.take("crowd", 500, MINUTE));
+        let allowed = join_all(tries).await.into_iter().filter(|d| d.as_ref().unwrap().allowed).count();
+        // What was refused while others' leases were on their way is asked for again.
+        let rest = allowed_of(&limits, "crowd", 500, MINUTE, 500).await;
+        assert_eq!(allowed + usize::try_from(rest).unwrap(), 500);
     }
 
     async fn passed_windows_are_swept(fresh: Fresh) {
@@ -117,5 +127,20 @@ on_both_engines! {
         assert!(limits.take_permits("openalex", 100.0, 0, 9, Some(11)).await.unwrap().granted == 1, "a raised limit counts at once");
         limits.database.execute_unprepared("UPDATE upstream_budget SET day = day - 1").await.unwrap();
         assert!(limits.take_permits("openalex", 100.0, 0, 9, Some(10)).await.unwrap().granted > 0, "tomorrow is another day");
+    }
+
+    async fn what_is_given_back_may_be_taken_again(fresh: Fresh) {
+        let limits = opened(&fresh).await;
+        for left in [1, 0] {
+            assert_eq!(limits.take_refundable("auth:a", 2, MINUTE).await.unwrap().remaining, left);
+        }
+        let refused = limits.take_refundable("auth:a", 2, MINUTE).await.unwrap();
+        assert!(!refused.allowed && refused.retry_after > Duration::ZERO);
+        limits.give_back("auth:a").await.unwrap();
+        assert_eq!(limits.peek("auth:a", 2, MINUTE).await.unwrap().remaining, 1);
+        assert!(limits.take_refundable("auth:a", 2, MINUTE).await.unwrap().allowed);
+        assert_eq!(limits.peek("auth:a", 2, MINUTE).await.unwrap().remaining, 0);
+        assert_eq!(limits.peek("auth:nobody", 2, MINUTE).await.unwrap().remaining, 2);
+        limits.give_back("auth:nobody").await.unwrap();
     }
 }

@@ -67,6 +67,26 @@ pub(super) async fn take(database: &DatabaseConnection, bucket: &str, limit: u32
     row.ok_or_else(|| StoreError::Corrupt("a counted take returned no row".to_owned()))
 }
 
+/// What is used of a bucket's window; nothing is taken.
+pub(super) async fn look(database: &DatabaseConnection, bucket: &str, window: Duration) -> Result<Counted> {
+    let backend = database.get_database_backend();
+    let now = dialect::now_millis(backend);
+    let [bucket_, window_] = [1, 2].map(|n| dialect::placeholder(backend, n));
+    let elements = match backend {
+        DbBackend::Postgres => "unnest(w.taken) AS t(value)",
+        _ => "json_each(w.taken)",
+    };
+    let sql = format!(
+        "SELECT {now} AS at, CAST(0 AS BIGINT) AS granted, coalesce(CAST(sum(value % {SHARE}) AS BIGINT), 0) AS used,
+                coalesce(min(value) / {SHARE}, {now}) + {window_} AS frees_at
+         FROM rate_window AS w, {elements} WHERE bucket = {bucket_} AND value / {SHARE} > {now} - {window_}"
+    );
+    let window = i64::try_from(window.as_millis()).unwrap_or(i64::MAX / 2);
+    let statement = Statement::from_sql_and_values(backend, sql, [bucket.into(), window.into()]);
+    let row = Counted::find_by_statement(statement).one(database).await?;
+    row.ok_or_else(|| StoreError::Corrupt("a look at a bucket returned no row".to_owned()))
+}
+
 /// Removes the rows of windows that have passed.
 pub(super) async fn sweep(database: &DatabaseConnection) -> Result<()> {
     let now = dialect::now_millis(database.get_database_backend());

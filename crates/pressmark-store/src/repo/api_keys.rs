@@ -74,6 +74,8 @@ pub struct NewKey {
     pub rate_limit_per_minute: i32,
     /// Who makes it (rule 35).
     pub created_by: Option<String>,
+    /// The user who makes it, if one does: with them it stops.
+    pub created_by_user: Option<i64>,
     /// Unix milliseconds after which it is refused; absent = never.
     pub expires_at: Option<i64>,
 }
@@ -115,6 +117,7 @@ pub async fn create(tx: &WriteTx, new: &NewKey) -> Result<(Model, String)> {
         rate_limit_per_minute: Set(new.rate_limit_per_minute),
         is_active: Set(true),
         created_by: Set(new.created_by.clone()),
+        created_by_user: Set(new.created_by_user),
         created_at: Set(clock::now_millis()),
         expires_at: Set(new.expires_at),
         ..Default::default()
@@ -201,7 +204,7 @@ pub async fn rotate(
     workspace_id: i64,
     key_hash: &str,
     revoke_old: bool,
-    by: Option<&str>,
+    (by, by_user): (Option<&str>, Option<i64>),
 ) -> Result<Option<(Model, String)>> {
     let Some(old) = of_workspace(tx, workspace_id, key_hash).await? else { return Ok(None) };
     let new = NewKey {
@@ -210,7 +213,9 @@ pub async fn rotate(
         client_name: old.client_name,
         rate_limit_per_minute: old.rate_limit_per_minute,
         created_by: by.map(str::to_owned),
-        expires_at: old.expires_at,
+        created_by_user: by_user,
+        // What is over already would make a key that is dead when it is handed out.
+        expires_at: old.expires_at.filter(|at| *at > clock::now_millis()),
     };
     let made = create(tx, &new).await?;
     if revoke_old {
@@ -254,6 +259,7 @@ mod tests {
             scopes: vec![Scope::MembershipUpdate, Scope::Ingest, Scope::Ingest],
             rate_limit_per_minute: 60,
             created_by: Some("cli".to_owned()),
+            created_by_user: None,
             expires_at: None,
         }
     }
@@ -315,10 +321,10 @@ mod tests {
         async fn rotation_gives_the_client_a_new_key(store: Store) {
             let (old, _) = made(&store, &new_key()).await;
             let tx = store.begin().await.unwrap();
-            assert!(rotate(&tx, 2, &old.key_hash, true, None).await.unwrap().is_none());
-            let (kept_beside, _) = rotate(&tx, 1, &old.key_hash, false, None).await.unwrap().unwrap();
+            assert!(rotate(&tx, 2, &old.key_hash, true, (None, None)).await.unwrap().is_none());
+            let (kept_beside, _) = rotate(&tx, 1, &old.key_hash, false, (None, None)).await.unwrap().unwrap();
             assert!(by_hash(&*tx, &old.key_hash).await.unwrap().unwrap().is_active);
-            let (new, key) = rotate(&tx, 1, &old.key_hash, true, Some("ada")).await.unwrap().unwrap();
+            let (new, key) = rotate(&tx, 1, &old.key_hash, true, (Some("ada"), None)).await.unwrap().unwrap();
             assert!(!by_hash(&*tx, &old.key_hash).await.unwrap().unwrap().is_active);
             assert_eq!(new.key_hash, hash(&key));
             assert_ne!(new.key_hash, kept_beside.key_hash);

@@ -51,51 +51,6 @@ pub async fn count(conn: &impl ConnectionTrait, workspace_id: i64) -> Result<u64
     Ok(Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(live).count(conn).await?)
 }
 
-/// Works by folded title: `(title_key, id, year, type, doi or not)`.
-///
-/// # Errors
-/// Any database error.
-pub async fn by_titles(conn: &impl ConnectionTrait, workspace_id: i64, title_keys: &[String]) -> Result<Vec<TitleHit>> {
-    let mut found = Vec::new();
-    for title_keys in title_keys.chunks(500) {
-        let rows: Vec<TitleRow> = Entity::find()
-            .select_only()
-            .columns([Column::TitleKey, Column::Id, Column::PublicationYear, Column::PublicationType, Column::IdType])
-            .filter(Column::WorkspaceId.eq(workspace_id))
-            .filter(Column::TitleKey.is_in(title_keys))
-            .filter(Column::MergedInto.is_null())
-            .into_tuple()
-            .all(conn)
-            .await?;
-        found.extend(rows.into_iter().map(|(title_key, id, year, publication_type, id_type)| TitleHit {
-            title_key,
-            id,
-            year,
-            publication_type,
-            has_doi: id_type == "doi",
-        }));
-    }
-    Ok(found)
-}
-
-/// Folded title, key, year, type, kind of identifier.
-type TitleRow = (String, i64, Option<i32>, Option<String>, String);
-
-/// A work found by its title.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TitleHit {
-    /// Folded title.
-    pub title_key: String,
-    /// The work.
-    pub id: i64,
-    /// Year of publication.
-    pub year: Option<i32>,
-    /// Type.
-    pub publication_type: Option<String>,
-    /// Whether it has a DOI.
-    pub has_doi: bool,
-}
-
 /// Works by key.
 ///
 /// # Errors
@@ -106,6 +61,24 @@ pub async fn by_ids(conn: &impl ConnectionTrait, workspace_id: i64, ids: &[i64])
         let rows =
             Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::Id.is_in(ids.iter().copied()));
         found.extend(rows.all(conn).await?);
+    }
+    Ok(found)
+}
+
+/// The DOI of each of these works that has one as its shown id.
+///
+/// # Errors
+/// Any database error.
+pub async fn dois_of(conn: &impl ConnectionTrait, workspace_id: i64, ids: &[i64]) -> Result<HashMap<i64, String>> {
+    let mut found = HashMap::new();
+    for ids in ids.chunks(500) {
+        let rows = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::ShownId])
+            .filter(Column::WorkspaceId.eq(workspace_id))
+            .filter(Column::Id.is_in(ids.iter().copied()))
+            .filter(Column::IdType.eq("doi"));
+        found.extend(rows.into_tuple::<(i64, String)>().all(conn).await?);
     }
     Ok(found)
 }

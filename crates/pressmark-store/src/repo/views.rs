@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
+use crate::entity::publication;
 use crate::entity::publication_view::{Column, Entity, Model};
 use crate::{Result, WriteTx, insert};
 
@@ -44,6 +45,23 @@ pub async fn remove(tx: &WriteTx, provider: &str, source_key: &str, publications
             .filter(Column::PublicationId.is_in(ids.iter().copied()))
             .filter(Column::Provider.eq(provider))
             .filter(Column::SourceKey.eq(source_key))
+            .exec(&**tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Writes where works come from, which nobody is shown: the change log is told nothing.
+///
+/// # Errors
+/// Any database error.
+pub async fn note_sources(tx: &WriteTx, rows: Vec<publication::Model>) -> Result<()> {
+    for row in rows {
+        publication::Entity::update_many()
+            .col_expr(publication::Column::ProviderSources, Expr::value(row.provider_sources))
+            .col_expr(publication::Column::LastCheckedAt, Expr::value(row.last_checked_at))
+            .col_expr(publication::Column::UpdatedAt, Expr::value(row.updated_at))
+            .filter(publication::Column::Id.eq(row.id))
             .exec(&**tx)
             .await?;
     }

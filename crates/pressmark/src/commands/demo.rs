@@ -3,15 +3,20 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use pressmark_app::accounts::Accounts;
 use pressmark_app::ingest;
+use pressmark_app::mail::MailTransport;
 use pressmark_simulator::made_up::{Plan, World};
 use pressmark_simulator::{SimulatorOptions, start};
 use pressmark_sources::SourcesConfig;
 use pressmark_store::Store;
 use pressmark_store::clock::now_millis;
 use pressmark_store::repo::people;
+use pressmark_store::repo::users::{self, Role};
 
+use super::desk::operator;
 use super::ingest::{report, wait_for};
+use super::password;
 use super::serve::{Server, Work};
 use crate::cli::DemoArgs;
 use crate::progress::{answer, say};
@@ -22,6 +27,9 @@ use crate::signals;
 /// ORCID's published example, who leads the fictional institution.
 const CARBERRY: &str = "0000-0002-1825-0097";
 
+/// Who may do everything in a demonstration.
+const ADMIN: &str = "admin@example.org";
+
 /// The entity that the fictional researchers are members of.
 const ENTITY: &str = "brown-example";
 
@@ -31,8 +39,10 @@ pub(crate) async fn run(mut settings: Settings, args: &DemoArgs) -> Result<ExitC
     }
     settings.listen = args.listen;
     settings.data_dir = settings.data_dir.join("demo");
-    // A demo never touches a database that somebody works with.
+    // A demo never touches a database that somebody works with, writes to nobody, and is reached nowhere else.
     settings.use_embedded_database();
+    settings.mail.transport = MailTransport::Files;
+    settings.public_url.clear();
     say("This is a demonstration: all people and works are fictional.");
     let running = start(World::generate(&Plan::demo()).into(), SimulatorOptions::default()).await?;
     settings.sources = simulated(&running.env(), &settings.sources)?;
@@ -44,7 +54,7 @@ pub(crate) async fn run(mut settings: Settings, args: &DemoArgs) -> Result<ExitC
 
     let orcids = running.orcids();
     say(&format!("harvesting {} researchers from a simulated ORCID, Crossref, DataCite and OpenAlex", orcids.len()));
-    ingest::queue(&store, workspace_id, &orcids, "demo", "demo").await?;
+    ingest::queue(&store, workspace_id, &orcids, "demo", &operator()).await?;
     let work = Work::start(app);
     let keys: Vec<String> = orcids.iter().map(|o| o.as_str().to_owned()).collect();
     let ended = wait_for(&store, workspace_id, &keys).await?;
@@ -56,7 +66,8 @@ pub(crate) async fn run(mut settings: Settings, args: &DemoArgs) -> Result<ExitC
         running.shutdown().await;
         return Ok(ExitCode::SUCCESS);
     }
-    tell_what_to_try(&format!("http://{}", server.address()?));
+    let password = make_admin(&store, server.accounts()).await?;
+    tell_what_to_try(&format!("http://{}", server.address()?), &password, &settings);
     let stop = signals::shutdown();
     server.run(stop).await?;
     work.end().await;
@@ -94,7 +105,20 @@ async fn make_members(store: &Store, workspace_id: i64, orcids: &[String]) -> Re
     Ok(())
 }
 
-fn tell_what_to_try(url: &str) {
+/// Makes the superadmin, or gives the one of an earlier demonstration a new password (rule 27).
+async fn make_admin(store: &Store, accounts: &Accounts) -> Result<String> {
+    let password = password::made_up();
+    match users::by_email(store.read(), ADMIN).await? {
+        Some(user) => accounts.set_password(user.id, &password, &operator()).await?,
+        None => {
+            let (name, role) = ("Demo Administrator", Role::Superadmin);
+            accounts.create_user(ADMIN, name, role, Some(&password), &operator()).await?;
+        }
+    }
+    Ok(password)
+}
+
+fn tell_what_to_try(url: &str, password: &str, settings: &Settings) {
     answer("");
     answer(&format!("The registry is at {url}. Try:"));
     answer(&format!("  curl '{url}/v1/publications?per_page=3'"));
@@ -102,5 +126,7 @@ fn tell_what_to_try(url: &str) {
     answer(&format!("  curl '{url}/v1/researchers/{CARBERRY}'"));
     answer(&format!("  curl '{url}/v1/researchers/{CARBERRY}/publications?sort=publication_date'"));
     answer(&format!("  and in a browser: {url}/docs"));
+    answer(&format!("Sign in at {url}/account/sign-in as {ADMIN} with the password {password}"));
+    answer(&format!("Letters to people are written into {}", settings.mail().folder.display()));
     answer("Ctrl-C ends it; the data stay in the data folder, below `demo`.");
 }

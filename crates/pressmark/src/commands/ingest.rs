@@ -13,6 +13,7 @@ use pressmark_store::Store;
 use pressmark_store::entity::job;
 use pressmark_store::repo::jobs;
 
+use super::desk::operator;
 use super::serve::Work;
 use crate::cli::IngestArgs;
 use crate::progress::{Progress, answer, say};
@@ -23,7 +24,7 @@ pub(crate) async fn run(settings: &Settings, args: &IngestArgs) -> Result<ExitCo
     let orcids = read_orcids(args)?;
     let store = services::open_store(settings).await?;
     let workspace_id = services::find_workspace(&store, args.workspace.as_deref()).await?.id;
-    let queued = ingest::queue(&store, workspace_id, &orcids, "cli", "cli").await?;
+    let queued = ingest::queue(&store, workspace_id, &orcids, "cli", &operator()).await?;
     say(&format!("{} of {} queued; the others are queued or being harvested already", queued.queued, queued.requested));
     if !args.wait {
         store.close().await?;

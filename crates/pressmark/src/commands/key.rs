@@ -3,11 +3,13 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use pressmark_app::api_keys;
 use pressmark_store::Store;
 use pressmark_store::clock::now_millis;
 use pressmark_store::entity::api_key;
-use pressmark_store::repo::api_keys::{self, NewKey, Scope};
+use pressmark_store::repo::api_keys::{NewKey, Scope, is_usable, list};
 
+use super::desk::operator;
 use crate::cli::KeyCommand;
 use crate::progress::{answer, say};
 use crate::services;
@@ -26,18 +28,17 @@ pub(crate) async fn run(settings: &Settings, command: KeyCommand) -> Result<Exit
                 client_name: name,
                 scopes,
                 rate_limit_per_minute: i32::try_from(rate_limit)?,
-                created_by: Some("cli".to_owned()),
+                created_by: Some(operator().name),
+                created_by_user: None,
                 expires_at: expires.map(|days| now_millis() + i64::from(days) * DAY_MILLIS),
             };
-            let tx = store.begin().await?;
-            let (_, key) = api_keys::create(&tx, &new).await?;
-            tx.commit().await?;
+            let (_, key) = api_keys::create(&store, &new, &operator()).await?;
             say("Keep this key; it is not shown again:");
             answer(&key);
         }
         KeyCommand::List { workspace } => {
             let workspace_id = services::find_workspace(&store, workspace.as_deref()).await?.id;
-            for key in api_keys::list(store.read(), workspace_id).await? {
+            for key in list(store.read(), workspace_id).await? {
                 answer(&line(&key));
             }
         }
@@ -58,7 +59,7 @@ fn parse_scope(name: &str) -> Result<Scope> {
 }
 
 fn line(key: &api_key::Model) -> String {
-    let state = if api_keys::is_usable(key, now_millis()) { "active" } else { "inactive" };
+    let state = if is_usable(key, now_millis()) { "active" } else { "inactive" };
     format!(
         "{}…  {state}  {}  {}/min  {}  {}",
         key.prefix, key.scopes, key.rate_limit_per_minute, key.client_name, key.key_hash
@@ -67,14 +68,12 @@ fn line(key: &api_key::Model) -> String {
 
 async fn revoke(store: &Store, workspace_id: i64, wanted: &str) -> Result<()> {
     let wanted = wanted.trim_end_matches('…');
-    let keys = api_keys::list(store.read(), workspace_id).await?;
+    let keys = list(store.read(), workspace_id).await?;
     let found: Vec<_> = keys.iter().filter(|key| key.key_hash == wanted || key.prefix == wanted).collect();
     let [key] = found.as_slice() else {
         bail!("{} keys begin with `{wanted}`; `pressmark key list` prints them", found.len());
     };
-    let tx = store.begin().await?;
-    api_keys::revoke(&tx, workspace_id, &key.key_hash).await?;
-    tx.commit().await?;
+    api_keys::revoke(store, workspace_id, &key.key_hash, &operator()).await?;
     answer(&format!("{}… of {} is useless now", key.prefix, key.client_name));
     Ok(())
 }

@@ -3,14 +3,19 @@
 mod catalogue;
 mod config;
 mod demo;
+mod desk;
 mod doctor;
 mod import;
 mod ingest;
+mod init;
 mod key;
 mod migrate;
+mod password;
 mod serve;
 mod simulate;
+mod user;
 mod work;
+mod workspace;
 
 use std::process::ExitCode;
 
@@ -32,9 +37,12 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Serve(args) => serve::run(&loaded.settings, &args).await,
         Command::Work(args) => work::run(&loaded.settings, &args).await,
         Command::Demo(args) => demo::run(loaded.settings, &args).await,
+        Command::Init(args) => init::run(&loaded.settings, &args).await,
         Command::Ingest(args) => ingest::run(&loaded.settings, &args).await,
         Command::Import(args) => import::run(&loaded.settings, &args).await,
         Command::Key(command) => key::run(&loaded.settings, command).await,
+        Command::User(command) => user::run(&loaded.settings, command).await,
+        Command::Workspace(command) => workspace::run(&loaded.settings, command).await,
         Command::Migrate => migrate::run(&loaded.settings).await,
         Command::Catalogue(command) => catalogue::run(&loaded.settings, command).await,
         Command::Simulate(args) => simulate::run(&args).await,

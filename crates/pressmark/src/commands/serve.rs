@@ -5,13 +5,17 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use pressmark_app::accounts::Accounts;
+use pressmark_app::mail::Mailer;
 use pressmark_app::{App, worker};
 use pressmark_catalogue::Catalogue;
 use pressmark_http::{HttpState, Surfaces, router};
 use pressmark_store::Store;
 use pressmark_store::limits::Limits;
+use pressmark_store::repo::users;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::ServeArgs;
@@ -21,14 +25,16 @@ use crate::signals;
 
 /// How long jobs may go on after the server was asked to end; they are resumed by the next one.
 const GRACE: Duration = Duration::from_secs(5);
+/// How long letters that still wait may go on trying.
+const FAREWELL: Duration = Duration::from_secs(10);
+/// How often refusals are written down.
+const FLUSH_EVERY: Duration = Duration::from_secs(60);
 
 pub(crate) async fn run(settings: &Settings, args: &ServeArgs) -> Result<ExitCode> {
     let store = services::open_store(settings).await?;
     let limits = services::open_limits(settings, &store).await?;
     let app = services::open_app(settings, &store, &limits)?;
-    if settings.public_url.is_empty() && !settings.listen.ip().is_loopback() {
-        tracing::warn!("public_url is not set: links in answers lead to {}", settings.listen);
-    }
+    warn_of_what_is_missing(settings, &store).await?;
     let server = Server::start(settings, store, limits).await?;
     let stop = signals::shutdown();
     let work = if args.no_work { None } else { Some(Work::start(app)) };
@@ -39,6 +45,22 @@ pub(crate) async fn run(settings: &Settings, args: &ServeArgs) -> Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
+async fn warn_of_what_is_missing(settings: &Settings, store: &Store) -> Result<()> {
+    if settings.public_url.is_empty() && !settings.listen.ip().is_loopback() {
+        tracing::warn!("public_url is not set: links in answers and letters lead to {}", settings.listen);
+    }
+    if settings.mail_is_off() {
+        tracing::warn!("mail is off: nobody can verify an address or choose a new password (mail.transport)");
+    }
+    if settings.mail_is_files() && !settings.is_local() {
+        tracing::warn!("letters are written into files, and their links into the log: mail.transport should be smtp");
+    }
+    if !users::has_superadmin(store.read()).await? {
+        tracing::warn!("there is no superadmin: run `pressmark init`");
+    }
+    Ok(())
+}
+
 /// A server that is ready to answer.
 pub(crate) struct Server {
     listener: TcpListener,
@@ -46,6 +68,9 @@ pub(crate) struct Server {
     settings: pressmark_http::HttpSettings,
     catalogue: Catalogue,
     store: Store,
+    accounts: Accounts,
+    mailer: Mailer,
+    background: [JoinHandle<()>; 2],
 }
 
 impl Server {
@@ -54,10 +79,18 @@ impl Server {
         let listener = TcpListener::bind(settings.listen)
             .await
             .with_context(|| format!("cannot listen on {}", settings.listen))?;
-        let catalogue = services::open_catalogue(settings, &store).await?;
         let http = services::http_settings(settings, listener.local_addr()?)?;
-        let state = HttpState::new(store.clone(), catalogue.clone(), limits, http.clone()).await?;
-        Ok(Self { listener, state, settings: http, catalogue, store })
+        let mailer = services::open_mailer(settings)?;
+        let accounts = services::open_accounts(settings, &store, &limits, &mailer, &http.public_url).await?;
+        let providers = services::open_providers(settings)?;
+        let catalogue = services::open_catalogue(settings, &store).await?;
+        let (own, kept) = (accounts.clone(), http.clone());
+        let state = HttpState::new(store.clone(), catalogue.clone(), limits, own, providers, kept).await?;
+        let background = [
+            tokio::spawn(accounts.refusals().clone().keep_flushing(FLUSH_EVERY)),
+            tokio::spawn(accounts.clone().keep_sweeping()),
+        ];
+        Ok(Self { listener, state, settings: http, catalogue, store, accounts, mailer, background })
     }
 
     /// Where it listens.
@@ -70,10 +103,20 @@ impl Server {
         &self.catalogue
     }
 
+    /// The accounts that may sign in to it.
+    pub(crate) fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
     /// Answers until stopped.
     pub(crate) async fn run(self, stop: CancellationToken) -> Result<()> {
         let router = router(self.state, Surfaces::all());
         pressmark_http::serve(vec![(self.listener, router)], &self.settings, stop).await?;
+        self.background.iter().for_each(JoinHandle::abort);
+        self.mailer.finish(FAREWELL).await;
+        if let Err(error) = self.accounts.refusals().flush().await {
+            tracing::error!(%error, "the last refusals were not written down");
+        }
         self.catalogue.close().await?;
         self.store.close().await?;
         Ok(())

@@ -9,9 +9,22 @@ use crate::program::{Registry, text};
 async fn help_names_every_command_and_the_defaults_are_a_manual() {
     let registry = Registry::alone(Fresh::sqlite());
     let help = registry.succeed(&["--help"]);
-    for command in
-        ["serve", "work", "demo", "ingest", "import", "key", "migrate", "catalogue", "simulate", "doctor", "config"]
-    {
+    for command in [
+        "serve",
+        "work",
+        "demo",
+        "init",
+        "ingest",
+        "import",
+        "key",
+        "user",
+        "workspace",
+        "migrate",
+        "catalogue",
+        "simulate",
+        "doctor",
+        "config",
+    ] {
         assert!(help.contains(&format!("  {command} ")), "{command}: {help}");
     }
     let manual = registry.succeed(&["config", "--defaults"]);
@@ -54,8 +67,14 @@ async fn the_environment_of_a_simulated_world_names_one_base_url_per_source() {
 on_both_engines! {
     async fn the_doctor_says_what_is_amiss(fresh: Fresh) {
         let registry = Registry::alone(fresh);
+        let output = registry.run(&["doctor"]);
+        let told = text(&output.stdout);
+        assert!(!output.status.success() && told.contains("FAIL  superadmin"), "{told}");
+        assert!(!registry.folder().join("secret.key").exists(), "looking makes nothing");
+        registry.succeed(&["init", "--email", "admin@example.org", "--name", "Ada Example"]);
         let told = registry.succeed(&["doctor"]);
         assert!(!told.contains("FAIL"), "{told}");
+        assert!(told.contains("secret.key") && told.contains("signing keys"), "{told}");
         let output = registry.command(&["doctor"]).env("PRESSMARK_LISTEN", "0.0.0.0:8080").output().unwrap();
         let told = text(&output.stdout);
         assert!(!output.status.success() && told.contains("FAIL  public_url"), "{told}");

@@ -40,6 +40,8 @@ on_both_engines! {
 
         let told = registry.succeed(&["import", arg(&folder), "--all", "--visible"]);
         assert!(told.contains(&format!("{count} works kept (0 new, 0 changed)")), "{told}");
+        let again = std::fs::read_to_string(registry.folder().join("rejects-a.jsonl.jsonl")).unwrap();
+        assert_eq!(again, rejects, "a bad file imported twice has its lines listed once");
         let told = registry.succeed(&["catalogue", "verify"]);
         assert!(told.contains("agree"), "{told}");
         let status = registry.succeed(&["catalogue", "status"]);

@@ -6,11 +6,14 @@
     reason = "helpers of tests, outside of test functions"
 )]
 
+mod accounts;
 mod commands;
 #[path = "../../../pressmark-app/tests/it/expected.rs"]
 mod expected;
 mod import;
 mod kills;
 mod long;
+mod nodes;
 mod program;
+mod secrets;
 mod serving;

@@ -1,5 +1,7 @@
 //! `pressmark doctor`: whether everything a registry needs is there.
 
+mod accounts;
+
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -13,6 +15,7 @@ pub(crate) async fn run(settings: &Settings) -> Result<ExitCode> {
     let mut checks = Checks::default();
     checks.public_url(settings);
     checks.sources(settings);
+    checks.providers(settings);
     checks.store(settings).await;
     Ok(if checks.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -38,8 +41,9 @@ impl Checks {
                 "public_url",
                 "not set, though others can reach this server: set it to the address they use",
             ),
-            url if !url.starts_with("https://") && !settings.listen.ip().is_loopback() => {
-                self.note(false, "public_url", &format!("{url} is not https: keys would travel in the clear"));
+            url if !(url.starts_with("https://") || settings.is_local() && settings.listen.ip().is_loopback()) => {
+                let told = format!("{url} is not https: keys and passwords would travel in the clear");
+                self.note(false, "public_url", &told);
             }
             url => self.note(true, "public_url", url),
         }
@@ -76,6 +80,7 @@ impl Checks {
             "database",
             &format!("{} at {}", services::where_is(settings), pressmark_store::latest_migration()),
         );
+        self.accounts(settings, &store).await;
         match workspaces::all(store.read()).await {
             Ok(all) => {
                 for workspace in all {

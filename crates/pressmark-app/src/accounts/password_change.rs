@@ -1,0 +1,62 @@
+//! Changing one's password while signed in.
+
+use pressmark_store::clock::now_millis;
+use pressmark_store::entity::{app_user, user_session};
+use pressmark_store::repo::{sessions, tokens, users};
+
+use super::{AccountError, Accounts, password};
+use crate::activity::{Actor, Event, EventType, record};
+
+impl Accounts {
+    /// Whether a signed-in user knows their password. Wrong ones are limited as at sign-in: whoever found an open
+    /// browser must not guess there.
+    ///
+    /// # Errors
+    /// [`AccountError::InvalidPassword`], [`AccountError::NoPassword`], [`AccountError::Limited`].
+    pub async fn check_own_password(&self, user: &app_user::Model, password: &str) -> Result<(), AccountError> {
+        let hash = user.password_hash.as_deref().ok_or(AccountError::NoPassword)?;
+        let bucket = format!("own-password:{}", user.id);
+        let minute = std::time::Duration::from_mins(1);
+        let decision = self.0.limits.take_refundable(&bucket, self.0.settings.attempts_per_account, minute).await?;
+        if !decision.allowed {
+            return Err(AccountError::Limited(decision));
+        }
+        if !self.0.passwords.verify(password, Some(hash)).await? {
+            return Err(AccountError::InvalidPassword);
+        }
+        Ok(self.0.limits.give_back(&bucket).await?)
+    }
+
+    /// Changes the password. `keep` is the session that goes on where all others are to end.
+    ///
+    /// # Errors
+    /// [`AccountError::InvalidPassword`], [`AccountError::Password`].
+    pub async fn change_password(
+        &self,
+        user: &app_user::Model,
+        current: &str,
+        new: &str,
+        keep: Option<&user_session::Model>,
+        end_others: bool,
+        actor: &Actor,
+    ) -> Result<app_user::Model, AccountError> {
+        password::check(new, &[user.shown(), &user.name])?;
+        self.check_own_password(user, current).await?;
+        let hash = self.0.passwords.hash(new).await?;
+        let tx = self.0.store.begin().await?;
+        let mut user = users::by_id(&*tx, user.id).await?.ok_or(AccountError::UnknownUser)?;
+        user.password_hash = Some(hash);
+        user.password_changed_at = Some(now_millis());
+        let user = users::update(&tx, user).await?;
+        if end_others {
+            let which = keep.map_or(sessions::Which::All, |session| sessions::Which::Not(session.id));
+            sessions::end(&tx, user.id, which).await?;
+            tokens::revoke_all(&tx, user.id, "the password was changed").await?;
+        }
+        let event = Event::new(EventType::PasswordChanged, format!("{} changed the password", user.shown()));
+        record(&tx, &actor.as_user(user.shown()), event.on("user", user.id)).await?;
+        tx.commit().await?;
+        self.tell_of_new_password(&user);
+        Ok(user)
+    }
+}

@@ -1,0 +1,113 @@
+//! Proving that an address is its account's.
+
+use std::time::Duration;
+
+use pressmark_store::clock::now_millis;
+use pressmark_store::entity::app_user;
+use pressmark_store::repo::{one_time_tokens, users};
+use serde::{Deserialize, Serialize};
+
+use super::{AccountError, Accounts, secret};
+use crate::activity::{Actor, Event, EventType, record};
+use crate::mail::Letter;
+
+pub(super) const PURPOSE: &str = "verify_email";
+const VALID_FOR: Duration = Duration::from_hours(24);
+
+/// What a link stands for.
+#[derive(Serialize, Deserialize)]
+struct Claim {
+    email: String,
+}
+
+impl Accounts {
+    /// Sends the letter to an unverified user. The link of an earlier letter goes on working: mail takes its time.
+    ///
+    /// # Errors
+    /// Any database error.
+    pub async fn send_verification(
+        &self,
+        user: &app_user::Model,
+        callback_url: Option<&str>,
+    ) -> Result<(), AccountError> {
+        let Some(email) = &user.email else { return Ok(()) };
+        let token = self.keep_claim(PURPOSE, user.id, &Claim { email: email.clone() }, VALID_FOR).await?;
+        let query = [("token", token.as_str()), ("callbackURL", callback_url.unwrap_or("/"))];
+        if let Some(link) = self.link("/api/auth/verify-email", &query) {
+            self.post(user, &Letter::VerifyAddress { link, valid_for: VALID_FOR });
+        }
+        Ok(())
+    }
+
+    /// Sends the letter again to an address, if there is an unverified account of it. The answer is the same if not.
+    ///
+    /// # Errors
+    /// [`AccountError::Limited`].
+    pub async fn ask_for_verification(
+        &self,
+        email: &str,
+        callback_url: Option<&str>,
+        actor: &Actor,
+    ) -> Result<(), AccountError> {
+        let email = email.trim().to_lowercase();
+        self.admit_auth("verification", &email, actor).await?;
+        let user = users::by_email(self.0.store.read(), &email).await?;
+        if let Some(user) = user.filter(|user| user.is_active() && user.email_verified_at.is_none()) {
+            self.send_verification(&user, callback_url).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes the token of a letter. One whose address is verified already is told so again.
+    ///
+    /// # Errors
+    /// [`AccountError::InvalidToken`], [`AccountError::ExpiredToken`], [`AccountError::UnknownUser`].
+    pub async fn verify_email(&self, token: &str, actor: &Actor) -> Result<app_user::Model, AccountError> {
+        let row = one_time_tokens::find(self.0.store.read(), PURPOSE, &secret::hash(token)).await?;
+        let row = row.ok_or(AccountError::InvalidToken)?;
+        if row.expires_at <= now_millis() {
+            return Err(AccountError::ExpiredToken);
+        }
+        let claim: Claim = serde_json::from_str(&row.payload).map_err(|e| AccountError::Broken(e.to_string()))?;
+        let tx = self.0.store.begin().await?;
+        let user = match row.user_id {
+            Some(id) => users::by_id(&*tx, id).await?.filter(app_user::Model::is_active),
+            None => None,
+        };
+        // The token stays until it expires: mail scanners open links before people do.
+        let mut user = user.ok_or(AccountError::UnknownUser)?;
+        if user.email.as_deref() != Some(&claim.email) {
+            return Err(AccountError::InvalidToken);
+        }
+        if user.email_verified_at.is_none() {
+            user.email_verified_at = Some(now_millis());
+            user = users::update(&tx, user).await?;
+            let event = Event::new(EventType::UserVerified, format!("{} is verified", user.shown()));
+            record(&tx, &actor.as_user(user.shown()), event.on("user", user.id)).await?;
+        }
+        tx.commit().await?;
+        Ok(user)
+    }
+
+    /// Keeps what the token of a letter stands for; returns the token.
+    pub(super) async fn keep_claim(
+        &self,
+        purpose: &'static str,
+        user_id: i64,
+        claim: &impl Serialize,
+        valid_for: Duration,
+    ) -> Result<String, AccountError> {
+        let token = secret::new_token();
+        let new = one_time_tokens::NewToken {
+            token_hash: secret::hash(&token),
+            purpose,
+            user_id: Some(user_id),
+            payload: serde_json::to_string(claim).map_err(|e| AccountError::Broken(e.to_string()))?,
+            expires_at: now_millis() + i64::try_from(valid_for.as_millis()).unwrap_or(i64::MAX / 2),
+        };
+        let tx = self.0.store.begin().await?;
+        one_time_tokens::add(&tx, new).await?;
+        tx.commit().await?;
+        Ok(token)
+    }
+}

@@ -1,0 +1,4 @@
+//! Formats, by example, by schema, and over made-up records.
+
+mod examples;
+mod schemas;

@@ -1,0 +1,119 @@
+//! `POST /api/auth/sign-up/email`: makes an account. An address in use is answered like a new one (rule 34 has the one
+//! exception, and it is not here).
+
+use axum::extract::State;
+use axum::response::Response;
+use pressmark_app::accounts::{Door, Place, SignUp, SignedUp};
+use pressmark_domain::Orcid;
+use pressmark_store::clock::now_millis;
+use pressmark_store::entity::app_user;
+use serde_json::json;
+
+use super::input::{Input, LONGEST};
+use super::words::words;
+use super::{render, reply};
+use crate::failure::Failure;
+use crate::state::HttpState;
+
+pub(crate) async fn sign_up(State(state): State<HttpState>, mut input: Input) -> Result<Response, Failure> {
+    let callback = input.address(&state, "callbackURL", "invalid_callback_url")?;
+    let wish = Wish::read(&mut input);
+    input.finish_fields()?;
+    input.may_sign_in(&state)?;
+    let signed_up = state.accounts.sign_up(wish.as_sign_up(callback.as_deref()), input.actor()).await.map_err(words)?;
+    match signed_up {
+        SignedUp::New(user) if user.email_verified_at.is_some() => begin(&state, &input, &user, wish.remember).await,
+        SignedUp::New(user) => answer(&state, &user).await,
+        SignedUp::Taken => answer(&state, &wish.made_up()).await,
+    }
+}
+
+/// Whoever came by an invitation has proven the address and is signed in.
+async fn begin(state: &HttpState, input: &Input, user: &app_user::Model, remember: bool) -> Result<Response, Failure> {
+    let place = Place { remember, ..Place::default() };
+    let device = input.device();
+    let begun = state.accounts.begin_session(user, &place, device.as_deref(), input.actor()).await.map_err(words)?;
+    let body = json!({ "token": begun.token, "user": render::user(state, &begun.user).await? });
+    Ok(reply::with_session(state, reply::json(&body), &begun))
+}
+
+async fn answer(state: &HttpState, user: &app_user::Model) -> Result<Response, Failure> {
+    Ok(reply::json(&json!({ "token": null, "user": render::user(state, user).await? })))
+}
+
+struct Wish {
+    email: String,
+    password: String,
+    name: String,
+    image: Option<String>,
+    affiliation: Option<String>,
+    orcid: Option<Orcid>,
+    invitation: Option<String>,
+    remember: bool,
+}
+
+impl Wish {
+    fn read(input: &mut Input) -> Self {
+        let fields = &mut input.fields;
+        let orcid = fields.text("orcidId", LONGEST).filter(|text| !text.is_empty());
+        let orcid = orcid.and_then(|text| match Orcid::parse(&text) {
+            Ok(orcid) => Some(orcid),
+            Err(error) => {
+                fields.complain("orcidId", error.to_string());
+                None
+            }
+        });
+        Self {
+            email: fields.required("email", LONGEST),
+            password: fields.required("password", LONGEST),
+            name: fields.required("name", LONGEST),
+            image: fields.text("image", LONGEST),
+            affiliation: fields.text("affiliation", LONGEST),
+            orcid,
+            invitation: fields.text("invitation", LONGEST),
+            remember: fields.flag("rememberMe", true),
+        }
+    }
+
+    fn as_sign_up<'a>(&'a self, callback_url: Option<&'a str>) -> SignUp<'a> {
+        SignUp {
+            door: Door::Dashboard,
+            email: &self.email,
+            password: &self.password,
+            name: &self.name,
+            image: self.image.as_deref(),
+            affiliation: self.affiliation.as_deref(),
+            orcid: self.orcid,
+            invitation: self.invitation.as_deref(),
+            callback_url,
+        }
+    }
+
+    /// A user as a new one would look. Its id lies among those that are given out, and is nobody's.
+    fn made_up(&self) -> app_user::Model {
+        let now = now_millis();
+        app_user::Model {
+            id: i64::from(rand_id()),
+            email: Some(self.email.trim().to_lowercase()),
+            email_verified_at: None,
+            name: self.name.trim().to_owned(),
+            image: self.image.clone(),
+            affiliation: self.affiliation.clone(),
+            orcid: self.orcid.map(|orcid| orcid.to_string()),
+            orcid_authenticated_at: None,
+            ror: None,
+            role: "user".to_owned(),
+            state: "active".to_owned(),
+            password_hash: None,
+            password_changed_at: None,
+            last_sign_in_at: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+fn rand_id() -> u16 {
+    let (high, low) = uuid::Uuid::new_v4().as_u64_pair();
+    u16::try_from((high ^ low) % 50_000).unwrap_or_default() + 1_000
+}

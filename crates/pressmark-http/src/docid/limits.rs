@@ -1,0 +1,43 @@
+//! Limits, and how answers tell them: the contract wants the headers on every answer that was counted, the good ones
+//! too.
+
+use std::time::Duration;
+
+use axum::response::Response;
+use http::StatusCode;
+use pressmark_store::limits::Decision;
+
+use crate::caller::Caller;
+use crate::failure::Failure;
+use crate::guard::{limit_headers, limited};
+use crate::state::HttpState;
+
+/// The window of the category `auth` (rule 33).
+const WINDOW: Duration = Duration::from_mins(1);
+
+/// Counts an act of whoever holds a secret of ours and no account is named: by the network address, since each costs a
+/// write.
+///
+/// # Errors
+/// 429; any database error.
+pub(super) async fn count(state: &HttpState, what: &str, caller: &Caller) -> Result<Decision, Failure> {
+    let bucket = format!("{what}:{}", caller.client.subscriber());
+    let most = state.accounts.settings().attempts_per_address;
+    let counted = state.limits.take(&bucket, most, WINDOW).await?;
+    if counted.allowed { Ok(counted) } else { Err(limited(&counted)) }
+}
+
+/// The answer with what is left of a limit. A refusal by a limit tells its own, which may be another.
+///
+/// # Errors
+/// The answer's own.
+pub(super) fn told(answer: Result<Response, Failure>, left: &Decision) -> Result<Response, Failure> {
+    match answer {
+        Ok(mut response) => {
+            response.headers_mut().extend(limit_headers(left));
+            Ok(response)
+        }
+        Err(failure) if failure.status() == StatusCode::TOO_MANY_REQUESTS => Err(failure),
+        Err(failure) => Err(failure.with_headers(limit_headers(left))),
+    }
+}

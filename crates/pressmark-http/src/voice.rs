@@ -1,0 +1,164 @@
+//! In whose words an error is written: each contract has its own shape.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use http::StatusCode;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+
+/// A contract's way to tell an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Voice {
+    /// Legaciti: `{error, details?, code?}`.
+    Legaciti,
+    /// Better Auth: `{message, code}`, flat.
+    BetterAuth,
+    /// DOCiD: `{status, error, code, details: {field_errors, request_id}, timestamp}`.
+    Docid,
+}
+
+/// Beginnings of paths that are DOCiD's.
+const DOCID: &[&str] = &["/api/v1/", "/api/comments/", "/uploads"];
+
+impl Voice {
+    /// The voice of a path, also of one where nothing is.
+    pub(crate) fn of(path: &str) -> Self {
+        if path == "/api/auth" || path.starts_with("/api/auth/") {
+            Self::BetterAuth
+        } else if DOCID.iter().any(|beginning| path.starts_with(beginning)) {
+            Self::Docid
+        } else {
+            Self::Legaciti
+        }
+    }
+
+    /// The body of an error; `None` for an empty one.
+    pub(crate) fn body(self, failure: &Failure, request_id: &str) -> Option<Value> {
+        match self {
+            Self::Legaciti => Some(legaciti(failure, request_id)),
+            // Unknown routes have no body there (`better-auth.md` §1).
+            Self::BetterAuth if failure.status() == StatusCode::NOT_FOUND && failure.code().is_none() => None,
+            Self::BetterAuth => Some(better_auth(failure, request_id)),
+            Self::Docid => Some(docid(failure, request_id)),
+        }
+    }
+}
+
+fn legaciti(failure: &Failure, request_id: &str) -> Value {
+    let mut body = json!({ "error": failure.message() });
+    if let Some(code) = failure.code() {
+        body["code"] = code.into();
+    }
+    if let Some(details) = failure.details() {
+        body["details"] = details.clone();
+    }
+    if failure.status().is_server_error() {
+        body["request_id"] = request_id.into();
+    }
+    body
+}
+
+fn better_auth(failure: &Failure, request_id: &str) -> Value {
+    let mut body = json!({ "message": failure.message() });
+    if let Some(code) = failure.code() {
+        body["code"] = code.to_uppercase().into();
+    } else if failure.status().is_server_error() {
+        body["code"] = "INTERNAL_SERVER_ERROR".into();
+    }
+    if failure.status().is_server_error() {
+        body["request_id"] = request_id.into();
+    }
+    body
+}
+
+fn docid(failure: &Failure, request_id: &str) -> Value {
+    let code = match failure.code() {
+        // The guard's words for what this contract calls otherwise.
+        None | Some("unauthorized" | "forbidden") => usual_code(failure.status()).to_owned(),
+        Some(code) => code.to_uppercase(),
+    };
+    // Its messages are texts, one a field; ours are lists.
+    let text = |messages: &Value| match messages {
+        Value::Array(list) => list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; "),
+        other => other.as_str().unwrap_or_default().to_owned(),
+    };
+    let fields = failure.details().and_then(|details| details["fieldErrors"].as_object());
+    let fields: serde_json::Map<String, Value> =
+        fields.into_iter().flatten().map(|(name, messages)| (name.clone(), text(messages).into())).collect();
+    let request_id = if request_id.starts_with("req_") { request_id.to_owned() } else { format!("req_{request_id}") };
+    json!({
+        "status": "error",
+        "error": failure.message(),
+        "code": code,
+        "details": { "field_errors": fields, "request_id": request_id },
+        "timestamp": now(),
+    })
+}
+
+/// The code of a status whose cause has none of its own.
+fn usual_code(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        401 | 403 => "UNAUTHORIZED_ACCESS",
+        404 | 405 => "NOT_FOUND",
+        409 => "CONFLICT",
+        429 => "RATE_LIMITED",
+        502 | 504 => "EXTERNAL_SERVICE_ERROR",
+        500 | 503 => "DATABASE_ERROR",
+        _ => "VALIDATION_ERROR",
+    }
+}
+
+/// The time in ISO 8601, UTC, with exactly three digits of a second: clients of Better Auth revive more as another time.
+pub(crate) fn iso(millis: i64) -> String {
+    Timestamp::from_millisecond(millis).map(|time| format!("{time:.3}")).unwrap_or_default()
+}
+
+/// Now, in that form.
+pub(crate) fn now() -> String {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    iso(i64::try_from(elapsed.as_millis()).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_path_has_its_voice() {
+        for (path, voice) in [
+            ("/api/auth/get-session", Voice::BetterAuth),
+            ("/api/authors", Voice::Legaciti),
+            ("/api/v1/auth/login", Voice::Docid),
+            ("/api/comments/7", Voice::Docid),
+            ("/uploads", Voice::Docid),
+            ("/v1/publications", Voice::Legaciti),
+            ("/api/publications", Voice::Legaciti),
+        ] {
+            assert_eq!(Voice::of(path), voice, "{path}");
+        }
+    }
+
+    #[test]
+    fn times_have_three_digits() {
+        assert_eq!(iso(1_700_000_000_000), "2023-11-14T22:13:20.000Z");
+        assert_eq!(iso(1_700_000_000_046), "2023-11-14T22:13:20.046Z");
+    }
+
+    #[test]
+    fn one_failure_in_three_voices() {
+        let mut fields = serde_json::Map::new();
+        fields.insert("email".into(), json!(["Required", "Not an address"]));
+        let failure = Failure::invalid("Invalid request body", Vec::new(), fields).with_code("validation_error");
+        assert_eq!(Voice::Legaciti.body(&failure, "r").unwrap()["details"]["fieldErrors"]["email"][0], "Required");
+        let better = Voice::BetterAuth.body(&failure, "r").unwrap();
+        assert_eq!(better, json!({ "message": "Invalid request body", "code": "VALIDATION_ERROR" }));
+        let docid = Voice::Docid.body(&failure, "abc").unwrap();
+        assert_eq!(docid["details"]["field_errors"]["email"], "Required; Not an address");
+        assert_eq!(docid["details"]["request_id"], "req_abc");
+        assert_eq!(docid["code"], "VALIDATION_ERROR");
+        assert_eq!(Voice::BetterAuth.body(&Failure::not_found("Not found"), "r"), None);
+        assert_eq!(Voice::Docid.body(&Failure::not_found("Not found"), "r").unwrap()["code"], "NOT_FOUND");
+    }
+}

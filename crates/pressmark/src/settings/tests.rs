@@ -1,0 +1,138 @@
+use config::Environment;
+use pressmark_app::accounts::{AccountSettings, Registration};
+use pressmark_sources::Secret;
+
+use super::load::load_from;
+use super::*;
+
+fn with(environment: &[(&str, &str)], flags: &Flags) -> Result<Loaded> {
+    let map = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let source = Environment::with_prefix("PRESSMARK").prefix_separator("_").separator("__");
+    load_from(flags, source.source(Some(map)))
+}
+
+fn settings(environment: &[(&str, &str)]) -> Settings {
+    with(environment, &Flags::default()).unwrap().settings
+}
+
+#[test]
+fn the_defaults_are_those_of_the_code() {
+    let settings = settings(&[]);
+    assert_eq!(settings.ingest().fresh_for, IngestSettings::default().fresh_for);
+    assert_eq!(settings.ingest().remainder_delay, IngestSettings::default().remainder_delay);
+    let (given, own) = (settings.sources(), SourcesConfig::default());
+    assert_eq!(given.orcid, own.orcid);
+    assert_eq!(given.crossref, own.crossref);
+    assert_eq!(given.agency, own.agency);
+    assert_eq!(settings.sign_in, SignInSettings::default());
+    assert_eq!(settings.mail, MailSettings { transport: MailTransport::Files, ..MailSettings::default() });
+    let url = "https://registry.example.org";
+    let (given, own) = (settings.accounts.settings(url, "Pressmark"), AccountSettings::new(url));
+    assert_eq!(format!("{given:?}"), format!("{own:?}"));
+}
+
+#[test]
+fn each_value_knows_where_it_comes_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("own.toml");
+    std::fs::write(&file, "contact = \"library@example.org\"\n[ingest]\nmax_wait = \"5s\"\n").unwrap();
+    let flags = Flags { config: Some(file), listen: Some("127.0.0.1:1".into()), ..Flags::default() };
+    let environment = [
+        ("PRESSMARK_SOURCES__ORCID__BASE_URL", "http://127.0.0.1:9/orcid/v3.0"),
+        ("PRESSMARK_DATA_DIR", "/tmp/elsewhere"),
+    ];
+    let loaded = with(&environment, &flags).unwrap();
+    let origin = |name: &str| loaded.values().find(|(n, ..)| *n == name).map(|(_, _, o)| o.to_owned()).unwrap();
+    assert!(origin("contact").ends_with("own.toml"));
+    assert_eq!(origin("sources.orcid.base_url"), "environment PRESSMARK_SOURCES__ORCID__BASE_URL");
+    assert_eq!(origin("listen"), "--listen");
+    assert_eq!(origin("log.level"), "default");
+    assert_eq!(loaded.settings.data_dir, PathBuf::from("/tmp/elsewhere"));
+    assert_eq!(loaded.settings.sources().crossref.max_wait, Duration::from_secs(5));
+    assert_eq!(loaded.settings.mail().folder, PathBuf::from("/tmp/elsewhere/mail"));
+}
+
+#[test]
+fn secrets_are_not_shown() {
+    let environment = [
+        ("PRESSMARK_DATABASE_URL", "postgres://pressmark:swordfish@db.example.org/pressmark"),
+        ("PRESSMARK_SOURCES__OPENALEX__CREDENTIALS__API_KEY", "swordfish"),
+        ("PRESSMARK_ACCOUNTS__SECRET", "swordfish-swordfish-swordfish-swordfish"),
+        ("PRESSMARK_MAIL__SMTP__PASSWORD", "swordfish"),
+    ];
+    let loaded = with(&environment, &Flags::default()).unwrap();
+    assert!(loaded.values().all(|(_, value, _)| !value.contains("swordfish")));
+    assert!(!format!("{:?}", loaded.settings.accounts).contains("swordfish"));
+    let shown = |loaded: &Loaded| loaded.values().find(|(name, ..)| *name == "accounts.secret").unwrap().1.to_owned();
+    assert_eq!(shown(&loaded), "(hidden)");
+    assert_eq!(shown(&with(&[], &Flags::default()).unwrap()), "", "that there is none is no secret");
+}
+
+#[test]
+fn secrets_in_tables_of_tables_are_not_shown_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("own.toml");
+    let campus = "[[sign_in.oidc]]\nid = \"campus\"\nname = \"Campus\"\nissuer = \"https://id.example.org\"\n\
+                  client_id = \"registry\"\nclient_secret = \"swordfish\"\n";
+    std::fs::write(&file, campus).unwrap();
+    let loaded = with(&[], &Flags { config: Some(file), ..Flags::default() }).unwrap();
+    assert_eq!(loaded.settings.sign_in.oidc[0].client_secret, Some(Secret::new("swordfish")));
+    assert!(loaded.values().any(|(name, value, _)| name == "sign_in.oidc[0].id" && value == "campus"));
+    assert!(loaded.values().all(|(_, value, _)| !value.contains("swordfish")));
+}
+
+#[test]
+fn a_secret_that_looks_like_a_number_is_taken_to_the_letter() {
+    let secret = "0001".repeat(8);
+    let settings =
+        settings(&[("PRESSMARK_MAIL__SMTP__PASSWORD", "007"), ("PRESSMARK_ACCOUNTS__SECRET", secret.as_str())]);
+    assert_eq!(settings.mail.smtp.password, Some(Secret::new("007")));
+    assert_eq!(settings.accounts.secret(), Some(secret.as_str()));
+}
+
+#[test]
+fn letters_are_written_into_files_only_where_nobody_else_is_served() {
+    let transport = |environment: &[(&str, &str)]| settings(environment).mail.transport;
+    assert_eq!(transport(&[]), MailTransport::Files);
+    assert_eq!(transport(&[("PRESSMARK_PUBLIC_URL", "http://localhost:8080")]), MailTransport::Files);
+    assert_eq!(transport(&[("PRESSMARK_PUBLIC_URL", "http://[::1]:8080")]), MailTransport::Files);
+    assert_eq!(transport(&[("PRESSMARK_PUBLIC_URL", "https://registry.example.org")]), MailTransport::Off);
+    assert_eq!(transport(&[("PRESSMARK_LISTEN", "0.0.0.0:8080")]), MailTransport::Off);
+    assert_eq!(transport(&[("PRESSMARK_MAIL__TRANSPORT", "smtp")]), MailTransport::Smtp);
+    assert_eq!(transport(&[("PRESSMARK_MAIL__TRANSPORT", "off")]), MailTransport::Off);
+}
+
+#[test]
+fn registration_is_as_it_was_set() {
+    let settings = settings(&[
+        ("PRESSMARK_ACCOUNTS__REGISTRATION", "domains"),
+        ("PRESSMARK_ACCOUNTS__REGISTRATION_DOMAINS", "Example.org,library.example.org"),
+        ("PRESSMARK_ACCOUNTS__DEPOSIT_REGISTRATION", "off"),
+    ]);
+    let accounts = settings.accounts.settings("http://127.0.0.1:8080", "Pressmark");
+    let domains = vec!["example.org".to_owned(), "library.example.org".to_owned()];
+    assert_eq!(accounts.dashboard, Registration::Domains(domains));
+    assert_eq!(accounts.deposit, Registration::Off);
+}
+
+#[test]
+fn mistakes_are_named() {
+    for (name, value, word) in [
+        ("PRESSMARK_LISTEN", "nowhere", "listen"),
+        ("PRESSMARK_INGEST__LEASE", "1ms", "lease"),
+        ("PRESSMARK_NO_SUCH", "1", "no_such"),
+        ("PRESSMARK_PUBLIC_URL", "ftp://x", "public_url"),
+        ("PRESSMARK_IMPORT__RORS", "nonsense", "nonsense"),
+        ("PRESSMARK_ACCOUNTS__REGISTRATION", "everybody", "everybody"),
+        ("PRESSMARK_ACCOUNTS__REGISTRATION", "domains", "registration_domains"),
+        ("PRESSMARK_ACCOUNTS__DEPOSIT_REGISTRATION_DOMAINS", "@example.org", "@example.org"),
+        ("PRESSMARK_ACCOUNTS__ATTEMPTS_PER_ACCOUNT", "0", "attempts_per_account"),
+        ("PRESSMARK_ACCOUNTS__TRUSTED_ORIGINS", "dash.example.org", "dash.example.org"),
+        ("PRESSMARK_ACCOUNTS__SECRET", "short", "accounts.secret"),
+        ("PRESSMARK_MAIL__TRANSPORT", "pigeon", "pigeon"),
+    ] {
+        let error = with(&[(name, value)], &Flags::default()).map(|_| ()).unwrap_err();
+        let text = format!("{error:#}");
+        assert!(text.contains(word), "{name}: {text}");
+    }
+}
