@@ -19,24 +19,26 @@ fn names(value: &Value) -> BTreeSet<String> {
     value.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
 }
 
-fn strings(value: &Value) -> BTreeSet<String> {
+pub(crate) fn strings(value: &Value) -> BTreeSet<String> {
     value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// Types as a set, so that `["string", "null"]` and `oneOf` with null compare.
-fn types(document: &Value, schema: &Value) -> BTreeSet<String> {
+pub(crate) fn types(document: &Value, schema: &Value) -> BTreeSet<String> {
     let schema = resolved(document, schema);
     if let Some(choices) = schema["oneOf"].as_array() {
         return choices.iter().flat_map(|choice| types(document, choice)).collect();
     }
     match &schema["type"] {
         Value::String(one) => [one.clone()].into(),
+        // What is told by its values alone.
+        Value::Null if schema["const"].is_string() || schema["enum"][0].is_string() => ["string".to_owned()].into(),
         many => strings(many),
     }
 }
 
 /// The schema that a reference stands for, with the parts of `allOf` in one.
-fn resolved(document: &Value, schema: &Value) -> Value {
+pub(crate) fn resolved(document: &Value, schema: &Value) -> Value {
     if let Some(reference) = schema["$ref"].as_str() {
         return resolved(document, document.pointer(reference.trim_start_matches('#')).unwrap());
     }
