@@ -1,7 +1,7 @@
 //! What administrators do with API keys. Each act is an event, written with it.
 
 use pressmark_store::entity::api_key::Model;
-use pressmark_store::repo::api_keys::{self, NewKey, Patch};
+use pressmark_store::repo::api_keys::{self, NewKey, Patch, Rotation};
 use pressmark_store::{Result, Store};
 use serde_json::{Value, json};
 
@@ -57,10 +57,10 @@ pub async fn revoke(store: &Store, workspace_id: i64, key_hash: &str, actor: &Ac
     change(store, workspace_id, key_hash, &patch, actor).await
 }
 
-/// Makes a new key for the client of an old one, which ends if `revoke_old`. `None` if the workspace has no such key.
+/// Makes a new key for the client of an old one, which ends if `revoke_old`. One that was revoked is not replaced.
 ///
 /// # Errors
-/// Any database error.
+/// [`pressmark_store::StoreError::Conflict`] if nothing is left of its scopes; any database error.
 pub async fn rotate(
     store: &Store,
     workspace_id: i64,
@@ -68,18 +68,18 @@ pub async fn rotate(
     revoke_old: bool,
     by_user: Option<i64>,
     actor: &Actor,
-) -> Result<Option<(Model, String)>> {
+) -> Result<Rotation> {
     let tx = store.begin().await?;
-    let made = api_keys::rotate(&tx, workspace_id, key_hash, revoke_old, (Some(&actor.name), by_user)).await?;
-    let Some((row, key)) = made else { return Ok(None) };
+    let rotation = api_keys::rotate(&tx, workspace_id, key_hash, revoke_old, (Some(&actor.name), by_user)).await?;
+    let Rotation::Made(row, _) = &rotation else { return Ok(rotation) };
     let old = if revoke_old { "which is not accepted any more" } else { "which goes on working" };
     let said = format!("{} got the key {}… in place of another, {old}", row.client_name, row.prefix);
-    let mut event = event(EventType::KeyRotated, said, &row);
+    let mut event = event(EventType::KeyRotated, said, row);
     event.details["replaces"] = key_hash.into();
     event.details["revoke_old"] = revoke_old.into();
     record(&tx, actor, event).await?;
     tx.commit().await?;
-    Ok(Some((row, key)))
+    Ok(rotation)
 }
 
 /// An event about a key: everything about it but itself.

@@ -1,6 +1,6 @@
 //! The worker: takes jobs, keeps their leases alive, and ends them.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pressmark_store::entity::job;
 use pressmark_store::repo::jobs::{self, Outcome, Progress};
@@ -8,13 +8,17 @@ use pressmark_store::{Store, StoreError};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::{App, ingest};
+use crate::{App, bulk_edit, duplicates, ingest};
 
 /// How often an idle worker looks for a job.
 const IDLE: Duration = Duration::from_millis(250);
 
+/// How often a worker looks for jobs that were lost once too often.
+const LOOK_FOR_LOST: Duration = Duration::from_secs(1);
+
 /// Kinds of jobs that workers do.
-const KINDS: [&str; 1] = [ingest::HARVEST_PERSON];
+const KINDS: [&str; 4] =
+    [ingest::HARVEST_PERSON, ingest::REFRESH_WORKS, duplicates::FIND_DUPLICATES, bulk_edit::BULK_EDIT];
 
 /// A lease on a job: says what the job does, and notices when the job was given to another.
 #[derive(Debug)]
@@ -67,10 +71,17 @@ impl Lease {
 pub async fn run(app: App, mut stop: watch::Receiver<bool>, grace: Duration) {
     let owner = format!("{}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
     let mut running = JoinSet::new();
+    let mut looked: Option<Instant> = None;
     loop {
         while running.try_join_next().is_some() {}
         if *stop.borrow() {
             break;
+        }
+        if looked.is_none_or(|looked| looked.elapsed() >= LOOK_FOR_LOST) {
+            looked = Some(Instant::now());
+            if let Err(error) = ingest::give_up_lost(&app.store, &KINDS).await {
+                tracing::warn!(%error, "lost jobs could not be given up");
+            }
         }
         if running.len() >= app.ingest.concurrency.max(1) {
             tokio::select! { _ = running.join_next() => {}, _ = stop.changed() => {} }
@@ -124,6 +135,9 @@ async fn run_one(app: App, job: job::Model) {
 async fn dispatch(app: &App, job: &job::Model, lease: &Lease) -> Result<(), StoreError> {
     match job.kind.as_str() {
         ingest::HARVEST_PERSON => ingest::harvest(app, job, lease).await,
+        ingest::REFRESH_WORKS => ingest::refresh(app, job, lease).await,
+        duplicates::FIND_DUPLICATES => duplicates::find(app, job, lease).await,
+        bulk_edit::BULK_EDIT => bulk_edit::work(app, job, lease).await,
         other => {
             let message = format!("this version knows no job of kind `{other}`");
             let tx = app.store.begin().await?;
@@ -157,7 +171,7 @@ async fn give_back(app: &App, lease: &Lease, job: &job::Model, error: &StoreErro
     let written = async {
         let tx = app.store.begin().await?;
         if matches!(outcome, Outcome::Failed { .. }) {
-            ingest::mark_failed(&tx, job, &error.to_string()).await?;
+            ingest::mark_failed(&tx, job, &error.to_string(), None).await?;
         }
         lease.finish_in(&tx, &outcome).await?;
         tx.commit().await.map(drop)

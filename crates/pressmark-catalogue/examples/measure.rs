@@ -118,6 +118,9 @@ fn work(dice: &mut Dice, id: i64) -> publication::ActiveModel {
         first_public_at: Set(None),
         created_at: Set(fetched),
         updated_at: Set(fetched),
+        decisions: Set("[]".to_owned()),
+        conflicts: Set("[]".to_owned()),
+        custom: Set("{}".to_owned()),
     }
 }
 

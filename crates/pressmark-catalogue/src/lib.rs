@@ -5,11 +5,13 @@
 //! [`PublicCatalogue`] has no way to express a query for what is not public.
 //!
 //! - `analyse`: from text to tokens
+//! - `collate`: from names to keys that sort as people expect
 //! - `schema`, `document`: the fields of the index, and what of a record goes into them
 //! - `keep`: following the log, rebuilding, comparing
 //! - `read`: from a query to a page
 
 mod analyse;
+mod collate;
 mod document;
 mod error;
 mod handle;
@@ -33,5 +35,5 @@ pub use page::{FacetCount, Facets, PeoplePage, PublicationPage};
 pub use query::{Direction, PeopleQuery, PeopleSort, PersonRef, PublicationFilter, PublicationQuery, QFields, Sort};
 pub use read::Place;
 pub use readers::{InternalCatalogue, PublicCatalogue};
-pub use row::{Key, LinkedPerson, Membership, PersonName, PersonRow, PublicationDetail, PublicationRow};
+pub use row::{Key, LinkedPerson, LocalText, Membership, PersonName, PersonRow, PublicationDetail, PublicationRow};
 pub use status::{Applied, Progress, RebuildReport, State, Status, VerifyReport};

@@ -83,6 +83,10 @@ pub struct PublicationFilter {
     ///
     /// [`InternalCatalogue::with_deleted`]: crate::InternalCatalogue::with_deleted
     pub deleted: Option<bool>,
+    /// `true`: only works whose record somebody edited. Nothing matches in public.
+    pub edited: Option<bool>,
+    /// Day (`2026-07-01`) or month (`2026-07`) on which the registry got to know the work, UTC. Nothing matches in public.
+    pub created: Option<String>,
 }
 
 /// A person, as addresses name one.
@@ -106,6 +110,14 @@ pub enum Sort {
     PublicationDate,
     /// Citations.
     CitedByCount,
+    /// Year of publication.
+    PublicationYear,
+    /// When the registry made the record: the order of keys.
+    CreatedAt,
+    /// Title, folded; by its first 24 bytes.
+    Title,
+    /// How often somebody edited the record.
+    EditCount,
     /// How well `q` matches.
     Relevance,
 }
@@ -129,8 +141,13 @@ pub struct PeopleQuery {
     pub q: String,
     /// Entity with an active membership, where given.
     pub entity: Option<String>,
-    /// `member` or `external`: status of an active membership (in [`Self::entity`], where given).
+    /// `member` or `external`: status of an active membership (in [`Self::entity`], where given). `none`: no active
+    /// membership (there).
     pub status: Option<String>,
+    /// Memberships that have ended count for [`Self::entity`] and [`Self::status`] too.
+    pub with_past: bool,
+    /// Category that the person is in.
+    pub category: Option<String>,
     /// Order; absent means relevance where `q` holds words, else by name.
     pub sort: Option<PeopleSort>,
     /// Direction; names usually go [`Direction::Asc`].
@@ -146,8 +163,10 @@ pub struct PeopleQuery {
 /// Order of people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PeopleSort {
-    /// Family name first, folded.
+    /// Family name first, by the root collation of Unicode (CLDR).
     Name,
+    /// ORCID iD; who has none comes last.
+    Orcid,
     /// Publications: those public in public, all otherwise.
     PublicationCount,
     /// Last answer that changed the person.

@@ -1,5 +1,6 @@
 //! The handles through which others read.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -176,5 +177,14 @@ impl InternalCatalogue {
     /// As there.
     pub fn person(&self, workspace: i64, orcid_or_slug: &str) -> Result<Option<PersonRow>> {
         self.source.person(self.scope, workspace, orcid_or_slug)
+    }
+
+    /// Names of people by key, those of hidden and removed people too; whoever is not known is left out. Rows of
+    /// publications hold no names, so lists look them up here.
+    ///
+    /// # Errors
+    /// As [`PublicCatalogue::publications`].
+    pub async fn names(&self, workspace: i64, people: Vec<i64>) -> Result<HashMap<i64, String>> {
+        self.source.names(workspace, people).await
     }
 }

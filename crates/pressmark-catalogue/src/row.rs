@@ -142,10 +142,16 @@ pub struct PersonRow {
     pub slug: String,
     /// Name as shown.
     pub name: String,
+    /// The name in several locales, or in one that is not the default; else empty.
+    pub names_by_locale: Vec<LocalText>,
     /// All names.
     pub names: Vec<PersonName>,
     /// Biography, plain text.
     pub biography: Option<String>,
+    /// The biography in several locales, or in one that is not the default; else empty. Beginnings of 1,500 characters.
+    pub biographies: Vec<LocalText>,
+    /// Categories that the person is in, by short name.
+    pub categories: Vec<String>,
     /// Portrait.
     pub photo_url: Option<String>,
     /// Kind of person in the institution's words.
@@ -179,6 +185,15 @@ pub struct PersonName {
     pub kind: String,
     /// The whole name.
     pub name: String,
+}
+
+/// A text in one locale.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocalText {
+    /// The locale, BCP 47.
+    pub locale: String,
+    /// The text.
+    pub text: String,
 }
 
 /// A membership of a person in an entity.

@@ -9,7 +9,7 @@ use crate::analyse;
 
 /// Version of everything that an index depends on: the fields, the analyser, and what is stored in which shape. A test
 /// holds a snapshot of all three against this number.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 /// The fields.
 #[derive(Debug, Clone, Copy)]
@@ -32,19 +32,19 @@ pub(crate) struct Fields {
     pub prefix: Field,
     /// Last answer that changed it, Unix milliseconds.
     pub fetched: Field,
-    /// Date of publication, `YYYYMMDD`.
+    /// Date of publication, `YYYYMMDD`; of a person, the number of the ORCID iD.
     pub date: Field,
     /// Citations; of a person, publications of any state.
     pub count: Field,
-    /// Of a person, public publications.
-    pub public_count: Field,
+    /// Of a publication, edits; of a person, public publications.
+    pub second_count: Field,
     /// Year.
     pub year: Field,
     /// Type.
     pub kind: Field,
     /// Open access status.
     pub open_access: Field,
-    /// The first 24 bytes of a person's sort name.
+    /// The first 24 bytes of the collation key of a person's sort name, or of a publication's folded title.
     pub sort_name: [Field; 3],
     /// Hash of the whole document, to leave alone what has not changed.
     pub hash: Field,
@@ -81,7 +81,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         fetched: number("fetched"),
         date: number("date"),
         count: number("count"),
-        public_count: number("public_count"),
+        second_count: number("second_count"),
         year: number("year"),
         sort_name: [number("sort_name_1"), number("sort_name_2"), number("sort_name_3")],
         hash: number("hash"),
@@ -121,7 +121,7 @@ pub(crate) fn entity(number: u64) -> (pressmark_store::EntityKind, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::row::{Key, LinkedPerson, Membership, PersonName, PersonRow, PublicationRow, StoredDetail};
+    use crate::row::{Key, LinkedPerson, LocalText, Membership, PersonName, PersonRow, PublicationRow, StoredDetail};
 
     /// Whatever an index depends on. If this changes, [`FORMAT`] must.
     #[test]
@@ -147,7 +147,10 @@ mod tests {
             ..PublicationRow::default()
         };
         let person = PersonRow {
+            names_by_locale: vec![LocalText::default()],
             names: vec![PersonName::default()],
+            biographies: vec![LocalText::default()],
+            categories: vec!["a".into()],
             memberships: vec![Membership::default()],
             ..PersonRow::default()
         };

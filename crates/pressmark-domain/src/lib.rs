@@ -4,6 +4,7 @@
 //! Pure: no I/O, no clock, no randomness; whoever needs those passes values in.
 
 pub mod curation;
+pub mod duplicates;
 pub mod export;
 pub mod identifier;
 pub mod matching;

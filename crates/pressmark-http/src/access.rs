@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use http::Method;
 use pressmark_store::repo::api_keys::Scope;
+use pressmark_store::repo::installations::InstallationScope;
 use pressmark_store::repo::users::Role;
 
 /// What can be done. Paths that do the same thing are one operation.
@@ -56,6 +57,52 @@ pub enum Operation {
     ListUsers,
     ChangeUser,
     AccountPage,
+    ListWorks,
+    ReadWork,
+    EditWork,
+    DeleteWork,
+    ChangeManyWorks,
+    ReadWorkStats,
+    ReadWorkHistory,
+    RevertWork,
+    SettleConflict,
+    BulkEdit,
+    UndoBulkEdit,
+    ListPeople,
+    ReadPerson,
+    EditPerson,
+    ListPersonWorks,
+    SetAffiliation,
+    ImportPeople,
+    ListEntities,
+    ManageEntities,
+    ListCategories,
+    ManageCategories,
+    ReadIngestStatus,
+    ListStuckJobs,
+    ForceFailJob,
+    ImportOrcid,
+    ImportDoi,
+    ListJobs,
+    ReadJob,
+    ReadRun,
+    ResetData,
+    ClearStuckJobs,
+    RepairAuthorLinks,
+    ListMatches,
+    DecideMatch,
+    ListDuplicates,
+    DecideDuplicate,
+    MergeWorks,
+    SplitWork,
+    SetMembershipByKey,
+    ManageInstallations,
+    ReadInstallation,
+    ListInstallationPublications,
+    ListInstallationPeople,
+    ListInstallationWorks,
+    ReadInstallationWork,
+    VerifyOrigin,
 }
 
 /// Who may.
@@ -67,10 +114,14 @@ pub enum Who {
     Reader,
     /// A key with this scope. Writes are counted by the key's own limit.
     Key(Scope),
+    /// A web site that was let in, with this scope where one is needed. Reads are counted.
+    Installation(Option<InstallationScope>),
     /// Whoever; the route finds out by itself in the order that its contract prescribes (`better-auth.md` §1).
     Itself,
     /// A user with a session, who is this much.
     Session(Need),
+    /// A key with this scope, or a user with a session who is this much: one path for two contracts.
+    KeyOrSession(Scope, Need),
     /// A user with an access token or a session, of this role at least.
     User(Role),
 }
@@ -101,6 +152,10 @@ pub enum Surface {
     Dashboard,
     /// The API of depositors.
     Docid,
+    /// What partners write with their keys.
+    Partners,
+    /// What web sites read with their credentials.
+    Integrations,
 }
 
 /// One row of the table.
@@ -125,17 +180,20 @@ pub fn rules() -> Vec<Rule> {
     rules.extend(account_rules());
     rules.extend(docid_rules());
     rules.extend(dashboard_rules());
+    rules.extend(crate::dashboard::rules());
+    rules.extend(crate::partners::rules());
+    rules.extend(crate::integrations::rules());
     rules
 }
 
-fn rule(method: Method, path: &'static str, operation: Operation, surface: Surface, who: Who) -> Rule {
+pub(crate) fn rule(method: Method, path: &'static str, operation: Operation, surface: Surface, who: Who) -> Rule {
     Rule { method, path, operation, surface, who }
 }
 
 fn public_rules() -> Vec<Rule> {
     use Operation as O;
     use Surface::{Operations, Public};
-    use Who::{Anyone, Key, Reader};
+    use Who::{Anyone, KeyOrSession, Reader};
     let get = |path, operation, surface, who| rule(Method::GET, path, operation, surface, who);
     vec![
         get("/", O::Landing, Public, Anyone),
@@ -145,7 +203,7 @@ fn public_rules() -> Vec<Rule> {
         get("/health", O::Health, Public, Anyone),
         get("/ready", O::Ready, Operations, Anyone),
         get("/metrics", O::Metrics, Operations, Anyone),
-        rule(Method::POST, "/api/ingest", O::Ingest, Public, Key(Scope::Ingest)),
+        rule(Method::POST, "/api/ingest", O::Ingest, Public, KeyOrSession(Scope::Ingest, Need::Member)),
         get("/v1/publications", O::ListPublications, Public, Reader),
         get("/v1/doi/{doi}", O::ReadPublication, Public, Reader),
         get("/v1/researchers", O::ListResearchers, Public, Reader),

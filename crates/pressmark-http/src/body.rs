@@ -18,7 +18,15 @@ pub(crate) const LONGEST: usize = 64 << 10;
 /// # Errors
 /// 413 if it is too long, 408 if it does not come in time, 400 if it breaks off.
 pub(crate) async fn read(body: Body, patience: Duration) -> Result<Bytes, Failure> {
-    let whole = tokio::time::timeout(patience, Limited::new(body, LONGEST).collect()).await;
+    read_at_most(body, patience, LONGEST).await
+}
+
+/// The whole body, which may be longer than most are.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) async fn read_at_most(body: Body, patience: Duration, longest: usize) -> Result<Bytes, Failure> {
+    let whole = tokio::time::timeout(patience, Limited::new(body, longest).collect()).await;
     match whole {
         Ok(Ok(whole)) => Ok(whole.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => {

@@ -8,6 +8,7 @@ use pressmark_app::activity::Actor;
 use pressmark_store::repo::api_keys::Scope;
 
 use crate::client::Client;
+use crate::installed::Installed;
 
 /// The one in whose name a request is made.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub(crate) enum Principal {
     Anonymous,
     /// The holder of an API key.
     Key(Arc<KeyHolder>),
+    /// A web site, by a credential of its installation.
+    Installation(Arc<Installed>),
     /// A user, by session or by token.
     User(Arc<Signed>),
 }
@@ -89,7 +92,7 @@ impl Caller {
     pub(crate) fn user(&self) -> Option<&Arc<Signed>> {
         match &self.principal {
             Principal::User(signed) => Some(signed),
-            Principal::Anonymous | Principal::Key(_) => None,
+            Principal::Anonymous | Principal::Key(_) | Principal::Installation(_) => None,
         }
     }
 }
@@ -99,6 +102,7 @@ impl Principal {
         match self {
             Self::Anonymous => "anonymous",
             Self::Key(_) => "key",
+            Self::Installation(_) => "installation",
             Self::User(_) => "user",
         }
     }
@@ -108,6 +112,7 @@ impl Principal {
         match self {
             Self::Anonymous => client.address.to_string(),
             Self::Key(key) => format!("key {}: {}", key.id, key.client_name),
+            Self::Installation(installed) => installed.name(),
             Self::User(signed) => signed.user.shown().to_owned(),
         }
     }

@@ -1,9 +1,9 @@
 //! Cookies as they are set: readable by no script, sent to this origin only, and on https under a name that http cannot
 //! set.
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 
-use crate::credentials::{DEVICE_COOKIE, SECURE_PREFIX, SESSION_COOKIE};
+use crate::credentials::{DEVICE_COOKIE, SECURE_PREFIX, SESSION_COOKIE, cookie, exact_cookie};
 
 /// Seconds for which a session's cookie is kept.
 const WEEK: u64 = 604_800;
@@ -34,6 +34,12 @@ impl Cookies {
         HeaderValue::from_str(&format!("{prefix}{name}={value}{age}; Path=/; HttpOnly{secure}; SameSite=Lax")).ok()
     }
 
+    /// The value of a cookie of a flow. On https it is read by the name that http cannot set and by no other: whoever
+    /// could plant one would end their own flow in somebody else's browser.
+    pub(crate) fn read(self, headers: &HeaderMap, name: &str) -> Option<String> {
+        if self.secure { exact_cookie(headers, &format!("{SECURE_PREFIX}{name}")) } else { cookie(headers, name) }
+    }
+
     /// The cookie of a session.
     pub(crate) fn session(self, token: &str, remember: bool) -> Option<HeaderValue> {
         self.set(SESSION_COOKIE, token, remember.then_some(WEEK))
@@ -62,5 +68,18 @@ mod tests {
         let secure = Cookies::of("https://registry.example").session("t", false).unwrap();
         assert_eq!(secure, "__Secure-better-auth.session_token=t; Path=/; HttpOnly; Secure; SameSite=Lax");
         assert_eq!(Cookies::of("http://x").clearing().len(), 3);
+    }
+
+    #[test]
+    fn on_https_a_flow_is_known_by_the_safe_name_alone() {
+        let of = |url: &str, sent: &str| {
+            let headers = HeaderMap::from_iter([(http::header::COOKIE, HeaderValue::from_str(sent).unwrap())]);
+            Cookies::of(url).read(&headers, "better-auth.state")
+        };
+        let (http, https) = ("http://127.0.0.1:8080", "https://registry.example");
+        assert_eq!(of(http, "better-auth.state=s").as_deref(), Some("s"));
+        assert_eq!(of(https, "better-auth.state=s"), None);
+        assert_eq!(of(https, "better-auth.state=planted; __Secure-better-auth.state=s").as_deref(), Some("s"));
+        assert_eq!(of(https, "__Secure-better-auth.state="), None);
     }
 }

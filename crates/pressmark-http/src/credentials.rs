@@ -68,13 +68,23 @@ pub(crate) fn sent_key(headers: &HeaderMap) -> Option<&[u8]> {
 
 /// The value of a cookie, by its bare or its `__Secure-` name; the latter goes before, since only https can set it.
 pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let pairs = || {
-        let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-        lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='))
-    };
-    let secure = pairs().find(|(key, _)| key.strip_prefix(SECURE_PREFIX) == Some(name));
-    let found = secure.or_else(|| pairs().find(|(key, _)| *key == name))?;
-    Some(found.1.trim().to_owned()).filter(|value| !value.is_empty())
+    let secure = pairs(headers).find(|(key, _)| key.strip_prefix(SECURE_PREFIX) == Some(name));
+    let found = secure.or_else(|| pairs(headers).find(|(key, _)| *key == name))?;
+    value_of(found.1)
+}
+
+/// The value of a cookie of exactly this name.
+pub(crate) fn exact_cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    value_of(pairs(headers).find(|(key, _)| *key == name)?.1)
+}
+
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='))
+}
+
+fn value_of(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
 #[cfg(test)]

@@ -5,13 +5,23 @@
 use http::Uri;
 use http::uri::PathAndQuery;
 
-/// Where identifiers stand: behind this prefix, before one of these suffixes or the end.
+/// Where identifiers stand: behind this prefix, before one of these suffixes or the end. `#` in a suffix is a number.
 struct Place {
     prefix: &'static str,
     suffixes: &'static [&'static str],
+    /// Whether words stand there too (`…/stats/timeseries`): paths that begin with one are left alone.
+    words: bool,
 }
 
-const PLACES: &[Place] = &[Place { prefix: "/v1/doi/", suffixes: &[] }];
+const PLACES: &[Place] = &[
+    Place { prefix: "/v1/doi/", suffixes: &[], words: false },
+    Place { prefix: "/integrations/v1/works/", suffixes: &[], words: false },
+    Place {
+        prefix: "/api/publications/",
+        suffixes: &["/history", "/history/#", "/revert", "/conflicts/#", "/merge", "/split"],
+        words: true,
+    },
+];
 
 /// Folds the identifier in a path, if there is one with a slash in it.
 pub(crate) fn fold<B>(mut request: http::Request<B>) -> http::Request<B> {
@@ -25,17 +35,40 @@ fn folded(uri: &Uri) -> Option<Uri> {
     let path = uri.path();
     let place = PLACES.iter().find(|place| path.starts_with(place.prefix))?;
     let rest = &path[place.prefix.len()..];
-    let suffix =
-        place.suffixes.iter().find(|suffix| rest.len() > suffix.len() && rest.ends_with(*suffix)).unwrap_or(&"");
-    let identifier = &rest[..rest.len() - suffix.len()];
+    if place.words && begins_with_word(rest) {
+        return None;
+    }
+    let identifier = place.suffixes.iter().find_map(|suffix| without(rest, suffix)).unwrap_or(rest);
     if !identifier.contains('/') {
         return None;
     }
+    let suffix = &rest[identifier.len()..];
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     let text = format!("{}{}{suffix}{query}", place.prefix, identifier.replace('/', "%2F"));
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(PathAndQuery::try_from(text).ok()?);
     Uri::from_parts(parts).ok()
+}
+
+/// Whether the first segment is a word, as no identifier's is: they begin with digits, a scheme or a host.
+fn begins_with_word(rest: &str) -> bool {
+    let first = rest.split('/').next().unwrap_or_default();
+    first != "local" && first.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+}
+
+/// The identifier before a suffix. What remains must be able to be one: `10.5555/history` is a DOI, not the history of
+/// `10.5555`.
+fn without<'a>(rest: &'a str, suffix: &str) -> Option<&'a str> {
+    let identifier = match suffix.strip_suffix("/#") {
+        None => rest.strip_suffix(suffix)?,
+        Some(word) => {
+            let (before, number) = rest.rsplit_once('/')?;
+            let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+            before.strip_suffix(word).filter(|_| is_number)?
+        }
+    };
+    let has_slash = identifier.contains('/') || identifier.contains("%2F") || identifier.contains("%2f");
+    has_slash.then_some(identifier)
 }
 
 #[cfg(test)]
@@ -60,10 +93,43 @@ mod tests {
             ("/v1/doi/https://doi.org/10.5555/a", "/v1/doi/https:%2F%2Fdoi.org%2F10.5555%2Fa"),
             ("/v1/doi/10.1002/(SICI)1097-4571(1993)44:9;2-V", "/v1/doi/10.1002%2F(SICI)1097-4571(1993)44:9;2-V"),
             ("/v1/doi/", "/v1/doi/"),
+            ("/integrations/v1/works/local/42", "/integrations/v1/works/local%2F42"),
             ("/v1/publications/10.5555/abc", "/v1/publications/10.5555/abc"),
             ("http://registry.example/v1/doi/10.5555/abc", "http://registry.example/v1/doi/10.5555%2Fabc"),
+            ("/v1/doi/10.5555/abc/history", "/v1/doi/10.5555%2Fabc%2Fhistory"),
         ] {
             assert_eq!(path_of(raw), folded, "{raw}");
+        }
+    }
+
+    #[test]
+    fn what_is_done_with_a_work_stands_behind_its_identifier() {
+        for (raw, folded) in [
+            ("/api/publications/10.5555/abc", "/api/publications/10.5555%2Fabc"),
+            ("/api/publications/local/42", "/api/publications/local%2F42"),
+            ("/api/publications/10.5555/abc/history", "/api/publications/10.5555%2Fabc/history"),
+            ("/api/publications/10.5555/abc/history?page=2", "/api/publications/10.5555%2Fabc/history?page=2"),
+            ("/api/publications/10.5555/a/b/history/12", "/api/publications/10.5555%2Fa%2Fb/history/12"),
+            ("/api/publications/10.5555%2Fabc/history/12", "/api/publications/10.5555%2Fabc/history/12"),
+            ("/api/publications/10.5555%2Fa/b/revert", "/api/publications/10.5555%2Fa%2Fb/revert"),
+            ("/api/publications/10.5555/abc/conflicts/3", "/api/publications/10.5555%2Fabc/conflicts/3"),
+            ("/api/publications/10.5555/abc/merge", "/api/publications/10.5555%2Fabc/merge"),
+            ("/api/publications/local/42/split", "/api/publications/local%2F42/split"),
+            (
+                "/api/publications/https://doi.org/10.5555/a/revert",
+                "/api/publications/https:%2F%2Fdoi.org%2F10.5555%2Fa/revert",
+            ),
+            // These are DOIs themselves: before the suffix there would be none.
+            ("/api/publications/10.5555/history", "/api/publications/10.5555%2Fhistory"),
+            ("/api/publications/10.5555/history/12", "/api/publications/10.5555%2Fhistory%2F12"),
+            ("/api/publications/10.5555/abc/history/x", "/api/publications/10.5555%2Fabc%2Fhistory%2Fx"),
+            ("/api/publications/10.5555/abc/conflicts/", "/api/publications/10.5555%2Fabc%2Fconflicts%2F"),
+        ] {
+            assert_eq!(path_of(raw), folded, "{raw}");
+        }
+        for word in ["stats", "stats/timeseries", "bulk", "bulk-edit/7/undo", ""] {
+            let path = format!("/api/publications/{word}");
+            assert_eq!(path_of(&path), path);
         }
     }
 

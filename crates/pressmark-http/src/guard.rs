@@ -12,14 +12,16 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use pressmark_app::accounts::{Signed, TokenRefused, Via};
 use pressmark_store::limits::Decision;
 use pressmark_store::repo::api_keys::Scope;
+use pressmark_store::repo::installations::InstallationScope;
 use pressmark_store::repo::members::WorkspaceRole;
 use pressmark_store::repo::users::Role;
 
-use crate::access::{Need, Route, Who};
+use crate::access::{Need, Operation, Route, Rule, Who};
 use crate::caller::{Caller, KnownAs, LazyActor, Principal, RequestId};
 use crate::client::{self, Client, Peer};
 use crate::credentials::{Credential, sent_key};
 use crate::failure::Failure;
+use crate::installed::{find_installed, invalid_credential, is_credential};
 use crate::keys::{find_key, invalid_key};
 use crate::origin::{Told, writes};
 use crate::state::HttpState;
@@ -57,7 +59,7 @@ pub(crate) async fn guard(
     let id = request.extensions().get::<RequestId>().cloned();
     let asked = Asked { method: request.method(), headers: request.headers(), client, chosen, id };
     let mut known_as = None;
-    let admitted = admit(&state, state.access.rules[place].who, &asked, &mut known_as).await;
+    let admitted = admit(&state, &state.access.rules[place], &asked, &mut known_as).await;
     let mut response = match admitted {
         Ok((principal, workspace_id, walk, counted)) => {
             let agent = request.headers().get(USER_AGENT).cloned();
@@ -85,19 +87,22 @@ pub(crate) async fn guard(
 /// The caller, if it may.
 async fn admit(
     state: &HttpState,
-    who: Who,
+    rule: &Rule,
     asked: &Asked<'_>,
     known_as: &mut Option<String>,
 ) -> Result<Admitted, Failure> {
-    match who {
+    match rule.who {
         Who::Anyone | Who::Itself => Ok((Principal::Anonymous, asked.chosen.id, anonymous_walk(state, asked), None)),
-        Who::Reader => reader(state, asked).await,
+        Who::Reader => reader(state, rule.operation, asked, known_as).await,
         Who::Key(scope) => key_holder(state, asked, scope, known_as).await,
-        Who::Session(need) => {
-            let signed = signed_in(state, asked, known_as).await?;
-            let workspace_id = session_fits(&signed, need, asked)?;
-            Ok((Principal::User(signed), workspace_id, 0, None))
-        }
+        Who::Installation(scope) => installation(state, asked, scope, known_as).await,
+        Who::Session(need) => session_holder(state, asked, need, known_as).await,
+        // Of several credentials the key counts; without any it is a key that is missing, as the older contract says.
+        Who::KeyOrSession(scope, need) => match Credential::of(asked.headers) {
+            Credential::Nothing => Err(missing_key()),
+            Credential::Key(_) => key_holder(state, asked, scope, known_as).await,
+            _ => session_holder(state, asked, need, known_as).await,
+        },
         Who::User(role) => {
             let signed = signed_in(state, asked, known_as).await?;
             if signed.role() < role {
@@ -113,7 +118,13 @@ fn anonymous_walk(state: &HttpState, asked: &Asked<'_>) -> u64 {
 }
 
 /// Anyone who reads. Only `X-API-Key` counts here: a bearer token or a cookie is no key (`legaciti.md` §f 12).
-async fn reader(state: &HttpState, asked: &Asked<'_>) -> Result<Admitted, Failure> {
+/// A web site may read by its credential what its scopes allow (`legaciti.md` §e).
+async fn reader(
+    state: &HttpState,
+    operation: Operation,
+    asked: &Asked<'_>,
+    known_as: &mut Option<String>,
+) -> Result<Admitted, Failure> {
     let Asked { client, chosen, .. } = *asked;
     let Some(text) = sent_key(asked.headers) else {
         if state.settings.require_key {
@@ -122,6 +133,9 @@ async fn reader(state: &HttpState, asked: &Asked<'_>) -> Result<Admitted, Failur
         let counted = if client.is_local() { None } else { state.reads.take(client.subscriber(), Instant::now()) };
         return Ok((Principal::Anonymous, chosen.id, anonymous_walk(state, asked), allowed(counted)?));
     };
+    if is_credential(text) {
+        return installation(state, asked, Some(scope_of(operation)), known_as).await;
+    }
     let key = find_key(state, client, text, false).await?;
     // The host names the workspace of a public request; where it names none, the key does.
     if chosen.by_host && chosen.id != key.workspace_id {
@@ -132,6 +146,36 @@ async fn reader(state: &HttpState, asked: &Asked<'_>) -> Result<Admitted, Failur
     Ok((Principal::Key(key), workspace_id, walk, counted))
 }
 
+/// What a web site needs to read the public API.
+fn scope_of(operation: Operation) -> InstallationScope {
+    use Operation::{ListResearcherPublications, ListResearchers, ReadResearcher};
+    match operation {
+        ListResearchers | ReadResearcher | ListResearcherPublications => InstallationScope::PeopleRead,
+        _ => InstallationScope::PublicationsRead,
+    }
+}
+
+/// A web site that was let in, if it may read this from where it speaks.
+async fn installation(
+    state: &HttpState,
+    asked: &Asked<'_>,
+    scope: Option<InstallationScope>,
+    known_as: &mut Option<String>,
+) -> Result<Admitted, Failure> {
+    let text = sent_key(asked.headers).ok_or_else(missing_key)?;
+    let site = find_installed(state, asked.client, text, false).await?;
+    *known_as = Some(site.name());
+    if asked.chosen.by_host && asked.chosen.id != site.workspace_id {
+        return Err(invalid_credential());
+    }
+    let reader = ("installation", site.credential_id);
+    let counted = allowed(state.reads.take(reader, Instant::now()))?;
+    site.must_be_at_home(asked.headers)?;
+    site.must_have(scope)?;
+    let (workspace_id, walk) = (site.workspace_id, state.hasher.hash_one(reader));
+    Ok((Principal::Installation(site), workspace_id, walk, counted))
+}
+
 async fn key_holder(
     state: &HttpState,
     asked: &Asked<'_>,
@@ -139,6 +183,10 @@ async fn key_holder(
     known_as: &mut Option<String>,
 ) -> Result<Admitted, Failure> {
     let text = sent_key(asked.headers).ok_or_else(missing_key)?;
+    if is_credential(text) {
+        *known_as = Some(find_installed(state, asked.client, text, true).await?.name());
+        return Err(forbidden("A credential of a web site does not allow this", "insufficient_scope"));
+    }
     let key = find_key(state, asked.client, text, true).await?;
     *known_as = Some(format!("key {}: {}", key.id, key.client_name));
     if !key.scopes.contains(&scope) {
@@ -150,6 +198,17 @@ async fn key_holder(
     Ok((Principal::Key(key), workspace_id, 0, counted))
 }
 
+async fn session_holder(
+    state: &HttpState,
+    asked: &Asked<'_>,
+    need: Need,
+    known_as: &mut Option<String>,
+) -> Result<Admitted, Failure> {
+    let signed = signed_in(state, asked, known_as).await?;
+    let workspace_id = session_fits(&signed, need, asked)?;
+    Ok((Principal::User(signed), workspace_id, 0, None))
+}
+
 /// The user that the request's credential stands for.
 async fn signed_in(
     state: &HttpState,
@@ -159,6 +218,10 @@ async fn signed_in(
     let by_cookie = matches!(Credential::of(asked.headers), Credential::Cookie(_));
     let signed = match Credential::of(asked.headers) {
         Credential::Nothing | Credential::Unreadable => return Err(unauthorized("Unauthorized", "unauthorized")),
+        Credential::Key(text) if is_credential(&text) => {
+            *known_as = Some(find_installed(state, asked.client, &text, true).await?.name());
+            return Err(forbidden("A credential of a web site does not allow this", "session_required"));
+        }
         Credential::Key(text) => {
             let key = find_key(state, asked.client, &text, true).await?;
             *known_as = Some(format!("key {}: {}", key.id, key.client_name));

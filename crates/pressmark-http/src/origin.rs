@@ -43,7 +43,8 @@ impl Origins {
     }
 }
 
-fn origin_of(url: &str) -> Option<String> {
+/// The origin of an absolute URL of the web.
+pub(crate) fn origin_of(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
     matches!(url.scheme(), "http" | "https").then(|| url.origin().ascii_serialization())
 }

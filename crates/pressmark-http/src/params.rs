@@ -60,6 +60,16 @@ impl<'a> Params<'a> {
         Some(self.text(name)).filter(|text| !text.trim().is_empty())
     }
 
+    /// Texts parted by commas in one parameter; none if it is absent. `longest` counts characters of all of them.
+    pub(crate) fn list(&mut self, name: &str, longest: usize) -> Vec<String> {
+        let text = self.raw(name).unwrap_or_default();
+        if text.chars().count() > longest {
+            self.complain(name, format!("Too long: at most {longest} characters"));
+            return Vec::new();
+        }
+        text.split(',').map(|part| part.trim().replace('\0', "")).filter(|part| !part.is_empty()).collect()
+    }
+
     /// A whole number.
     pub(crate) fn integer(&mut self, name: &str, least: i64, most: i64) -> Option<i64> {
         let text = self.raw(name)?;

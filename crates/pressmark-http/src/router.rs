@@ -9,7 +9,7 @@ use crate::edge::edge;
 use crate::failure::Failure;
 use crate::guard::guard;
 use crate::state::HttpState;
-use crate::{auth, dashboard, docid, docs, fold, landing, ops, pages, public};
+use crate::{auth, dashboard, docid, docs, fold, integrations, landing, ops, pages, partners, public};
 
 /// Which parts of the server a listener offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,7 @@ pub fn router(state: HttpState, surfaces: Surfaces) -> Router {
     }
     if surfaces.members {
         routes = routes.merge(auth::routes()).merge(docid::routes()).merge(dashboard::routes()).merge(pages::routes());
+        routes = routes.merge(partners::routes()).merge(integrations::routes());
     }
     if surfaces.operations {
         routes = routes.merge(ops::routes());

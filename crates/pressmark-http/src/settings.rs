@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use ipnet::IpNet;
+use pressmark_app::allowance::Allowances;
 
 /// Settings of the HTTP server.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct HttpSettings {
     pub trusted_proxies: Vec<IpNet>,
     /// Origins of pages, beside our own, that may write with their visitors' cookies: `https://dash.example.org`.
     pub trusted_origins: Vec<String>,
+    /// How often users may do what costs others something.
+    pub allowances: Allowances,
     /// Bytes of answers kept in memory.
     pub cache_bytes: u64,
     /// How long a client may take to send its headers.
@@ -39,6 +42,7 @@ impl HttpSettings {
             reads_per_minute: 6_000,
             trusted_proxies: Vec::new(),
             trusted_origins: Vec::new(),
+            allowances: Allowances::default(),
             cache_bytes: 96 << 20,
             header_timeout: Duration::from_secs(15),
             body_timeout: Duration::from_secs(30),

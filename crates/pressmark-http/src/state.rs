@@ -4,6 +4,7 @@ use std::hash::RandomState;
 use std::sync::Arc;
 use std::time::Duration;
 
+use pressmark_app::App;
 use pressmark_app::accounts::Accounts;
 use pressmark_catalogue::{Applied, Catalogue, PublicCatalogue};
 use pressmark_sources::sign_in::SignInProviders;
@@ -12,8 +13,10 @@ use pressmark_store::{Changed, Result, Store};
 
 use crate::access::Access;
 use crate::caller::KeyHolder;
+use crate::citations::Citations;
 use crate::cookies::Cookies;
 use crate::hot::Hot;
+use crate::installed::Installed;
 use crate::metrics::Metrics;
 use crate::origin::Origins;
 use crate::reads::ReadLimit;
@@ -30,6 +33,7 @@ pub struct HttpState(Arc<Inner>);
 /// The parts; only this crate sees them.
 #[derive(Debug)]
 pub struct Inner {
+    pub(crate) app: App,
     pub(crate) store: Store,
     pub(crate) catalogue: Catalogue,
     pub(crate) public: PublicCatalogue,
@@ -43,7 +47,11 @@ pub struct Inner {
     pub(crate) access: Access,
     pub(crate) workspaces: Workspaces,
     pub(crate) keys: moka::sync::Cache<String, Arc<KeyHolder>>,
+    pub(crate) installed: moka::sync::Cache<String, Arc<Installed>>,
     pub(crate) hot: Hot,
+    pub(crate) citations: Citations,
+    /// How many researchers feed a workspace, by the generation of the catalogue in which it was counted.
+    pub(crate) orcid_sources: moka::future::Cache<(i64, u64), u64>,
     pub(crate) metrics: Metrics,
     pub(crate) hasher: RandomState,
 }
@@ -57,18 +65,19 @@ impl std::ops::Deref for HttpState {
 }
 
 impl HttpState {
-    /// The state of a server over this store and catalogue.
+    /// The state of a server over this registry and its catalogue.
     ///
     /// # Errors
     /// Any database error while the workspaces are read; [`pressmark_store::StoreError::Corrupt`] without a default one.
     pub async fn new(
-        store: Store,
+        app: App,
         catalogue: Catalogue,
         limits: Limits,
         accounts: Accounts,
         providers: SignInProviders,
         settings: HttpSettings,
     ) -> Result<Self> {
+        let store = app.store.clone();
         let workspaces = Workspaces::load(store.clone()).await?;
         Ok(Self(Arc::new(Inner {
             public: catalogue.public(),
@@ -76,10 +85,14 @@ impl HttpState {
             hot: Hot::new(settings.cache_bytes, catalogue.public()),
             access: Access::default(),
             keys: moka::sync::Cache::builder().max_capacity(10_000).time_to_live(KEYS_FRESH_FOR).build(),
+            installed: moka::sync::Cache::builder().max_capacity(10_000).time_to_live(KEYS_FRESH_FOR).build(),
+            citations: Citations::default(),
+            orcid_sources: moka::future::Cache::new(64),
             metrics: Metrics::default(),
             hasher: RandomState::new(),
             cookies: Cookies::of(&settings.public_url),
             origins: Origins::new(&settings.public_url, &settings.trusted_origins),
+            app,
             store,
             catalogue,
             limits,

@@ -17,6 +17,8 @@ pub(crate) enum Voice {
     BetterAuth,
     /// DOCiD: `{status, error, code, details: {field_errors, request_id}, timestamp}`.
     Docid,
+    /// The Integrations API: `{error, code, details?}` and nothing else.
+    Integrations,
 }
 
 /// Beginnings of paths that are DOCiD's.
@@ -27,6 +29,8 @@ impl Voice {
     pub(crate) fn of(path: &str) -> Self {
         if path == "/api/auth" || path.starts_with("/api/auth/") {
             Self::BetterAuth
+        } else if path == "/integrations/v1" || path.starts_with("/integrations/v1/") {
+            Self::Integrations
         } else if DOCID.iter().any(|beginning| path.starts_with(beginning)) {
             Self::Docid
         } else {
@@ -42,6 +46,7 @@ impl Voice {
             Self::BetterAuth if failure.status() == StatusCode::NOT_FOUND && failure.code().is_none() => None,
             Self::BetterAuth => Some(better_auth(failure, request_id)),
             Self::Docid => Some(docid(failure, request_id)),
+            Self::Integrations => Some(integrations(failure, request_id)),
         }
     }
 }
@@ -97,6 +102,29 @@ fn docid(failure: &Failure, request_id: &str) -> Value {
     })
 }
 
+/// Strict: what is no field of its own stands in `details`, and each error has a code.
+fn integrations(failure: &Failure, request_id: &str) -> Value {
+    let code = failure.code().unwrap_or(match failure.status().as_u16() {
+        401 => "unauthorized",
+        403 => "forbidden",
+        404 => "not_found",
+        405 => "method_not_allowed",
+        408 => "request_timeout",
+        413 => "payload_too_large",
+        429 => "rate_limited",
+        503 => "service_unavailable",
+        500.. => "internal_error",
+        _ => "invalid_request",
+    });
+    let mut body = json!({ "error": failure.message(), "code": code });
+    if failure.status().is_server_error() {
+        body["details"] = json!({ "request_id": request_id });
+    } else if let Some(details) = failure.details() {
+        body["details"] = details.clone();
+    }
+    body
+}
+
 /// The code of a status whose cause has none of its own.
 fn usual_code(status: StatusCode) -> &'static str {
     match status.as_u16() {
@@ -134,6 +162,8 @@ mod tests {
             ("/api/comments/7", Voice::Docid),
             ("/uploads", Voice::Docid),
             ("/v1/publications", Voice::Legaciti),
+            ("/integrations/v1/works", Voice::Integrations),
+            ("/integrations/v12", Voice::Legaciti),
             ("/api/publications", Voice::Legaciti),
         ] {
             assert_eq!(Voice::of(path), voice, "{path}");
@@ -147,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn one_failure_in_three_voices() {
+    fn one_failure_in_every_voice() {
         let mut fields = serde_json::Map::new();
         fields.insert("email".into(), json!(["Required", "Not an address"]));
         let failure = Failure::invalid("Invalid request body", Vec::new(), fields).with_code("validation_error");
@@ -159,6 +189,11 @@ mod tests {
         assert_eq!(docid["details"]["request_id"], "req_abc");
         assert_eq!(docid["code"], "VALIDATION_ERROR");
         assert_eq!(Voice::BetterAuth.body(&Failure::not_found("Not found"), "r"), None);
+        let absent = Voice::Integrations.body(&Failure::not_found("Not found"), "r").unwrap();
+        assert_eq!(absent, json!({ "error": "Not found", "code": "not_found" }));
+        let broken = Voice::Integrations.body(&Failure::internal("secret"), "r").unwrap();
+        let details = json!({ "request_id": "r" });
+        assert_eq!(broken, json!({ "error": "Internal server error", "code": "internal_error", "details": details }));
         assert_eq!(Voice::Docid.body(&Failure::not_found("Not found"), "r").unwrap()["code"], "NOT_FOUND");
     }
 }

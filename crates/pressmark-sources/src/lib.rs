@@ -16,6 +16,7 @@ mod lenient;
 mod mapping;
 pub mod openalex;
 pub mod orcid;
+pub mod origin_proof;
 pub mod sign_in;
 mod sources;
 

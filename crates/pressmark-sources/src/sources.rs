@@ -56,4 +56,12 @@ impl Sources {
             ),
         })
     }
+
+    /// The smallest share that is left, 0 to 1, of the budgets of those who are asked about works; `None` where nobody
+    /// has announced one. What can wait should, while little is left.
+    #[must_use]
+    pub fn budget_left(&self) -> Option<f64> {
+        let left = [self.crossref.budget_left(), self.datacite.budget_left(), self.openalex.budget_left()];
+        left.into_iter().flatten().reduce(f64::min)
+    }
 }

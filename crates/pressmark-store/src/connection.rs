@@ -27,6 +27,9 @@ pub enum Location {
 pub struct Store {
     read: DatabaseConnection,
     pub(crate) write: DatabaseConnection,
+    /// How many writes may still begin before all fail; negative: no end.
+    #[cfg(any(test, feature = "testing"))]
+    writes_left: std::sync::Arc<std::sync::atomic::AtomicI64>,
 }
 
 impl Store {
@@ -69,10 +72,10 @@ impl Store {
             .connect_with(options.pragma("query_only", "on").pragma("mmap_size", "268435456"))
             .await
             .map_err(unavailable)?;
-        Ok(Self {
-            read: SqlxSqliteConnector::from_sqlx_sqlite_pool(readers),
-            write: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
-        })
+        Ok(Self::of(
+            SqlxSqliteConnector::from_sqlx_sqlite_pool(readers),
+            SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
+        ))
     }
 
     async fn open_postgres(url: &str) -> Result<Self> {
@@ -87,7 +90,32 @@ impl Store {
         let pool = Database::connect(options)
             .await
             .map_err(|e| StoreError::Unavailable(e.to_string().replace(url, "PostgreSQL")))?;
-        Ok(Self { read: pool.clone(), write: pool })
+        Ok(Self::of(pool.clone(), pool))
+    }
+
+    fn of(read: DatabaseConnection, write: DatabaseConnection) -> Self {
+        Self {
+            read,
+            write,
+            #[cfg(any(test, feature = "testing"))]
+            writes_left: std::sync::Arc::new((-1).into()),
+        }
+    }
+
+    /// For tests: after so many more writes, all fail as if the disk were full; `None`: none does.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn fail_after(&self, writes: Option<u32>) {
+        self.writes_left.store(writes.map_or(-1, i64::from), std::sync::atomic::Ordering::SeqCst);
+    }
+
+    #[cfg(any(test, feature = "testing"))]
+    fn fault(&self) -> Result<()> {
+        use std::sync::atomic::Ordering::SeqCst;
+        let spend = |left: i64| (left > 0).then(|| left - 1);
+        match self.writes_left.fetch_update(SeqCst, SeqCst, spend) {
+            Err(0) => Err(StoreError::Database(sea_orm::DbErr::Custom("a fault made for a test".to_owned()))),
+            _ => Ok(()),
+        }
     }
 
     /// Brings the schema up to this version's, all or nothing. Safe to call from several processes at once.
@@ -109,6 +137,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] if no connection is free within 30 s.
     pub async fn begin(&self) -> Result<WriteTx> {
+        #[cfg(any(test, feature = "testing"))]
+        self.fault()?;
         // SeaORM's plain `begin` is DEFERRED on SQLite and fails where two readers upgrade (engineering 3).
         let options = TransactionOptions {
             sqlite_transaction_mode: (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate),
@@ -133,6 +163,12 @@ impl Store {
             self.write.execute_unprepared(mode).await?;
         }
         Ok(())
+    }
+
+    /// Tells the text of each statement of a write, for tests that count what an act costs.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn watch_writes(&mut self, watch: impl Fn(&str) + Send + Sync + 'static) {
+        self.write.set_metric_callback(move |info| watch(&info.statement.sql));
     }
 
     /// Closes all connections; on SQLite this folds the write-ahead log into the file.

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DbBackend, Statement};
 
-use crate::{Location, Store, latest_migration};
+use crate::entity::publication;
+use crate::repo::publications;
+use crate::{Location, Store, WriteTx, latest_migration};
 
 /// Where a test's database will be; removed when dropped (SQLite) or left to the throw-away server (PostgreSQL).
 #[derive(Debug)]
@@ -76,6 +78,54 @@ impl Fresh {
     pub fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()
     }
+}
+
+/// Makes works without anything but a title; returns their keys.
+#[expect(clippy::expect_used, reason = "a test without its rows cannot go on")]
+pub async fn works(tx: &WriteTx, workspace_id: i64, count: usize) -> Vec<i64> {
+    let ids = publications::reserve(tx, count).await.expect("keys");
+    let rows = ids.iter().map(|id| publication::Model {
+        id: *id,
+        workspace_id,
+        shown_id: format!("local/{id}"),
+        id_type: "local".into(),
+        slug: format!("w-{id}"),
+        original: "{}".into(),
+        provider_sources: "{}".into(),
+        edit_patch: None,
+        merged: "{}".into(),
+        title: Some(format!("Work {id}")),
+        title_key: None,
+        publication_type: None,
+        publication_date: None,
+        publication_year: None,
+        cited_by_count: None,
+        open_access_status: None,
+        is_retracted: false,
+        visible: true,
+        deleted_at: None,
+        deleted_by: None,
+        merged_into: None,
+        origin: "harvest".into(),
+        agency: None,
+        agency_note: None,
+        attention: "[]".into(),
+        last_fetched_at: 1,
+        last_checked_at: 1,
+        last_edited_at: None,
+        edit_count: 0,
+        revision: 1,
+        content_hash: String::new(),
+        public_changed_at: 1,
+        first_public_at: Some(1),
+        created_at: 1,
+        updated_at: 1,
+        decisions: "[]".into(),
+        conflicts: "[]".into(),
+        custom: "{}".into(),
+    });
+    publications::insert(tx, rows.collect()).await.expect("rows");
+    ids
 }
 
 #[expect(clippy::expect_used, reason = "a broken test server must fail the test")]

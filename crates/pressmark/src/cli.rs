@@ -1,5 +1,9 @@
 //! The command line.
 
+mod category;
+mod entity;
+mod installation;
+mod people;
 mod user;
 mod workspace;
 
@@ -9,6 +13,10 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use category::CategoryCommand;
+pub(crate) use entity::{EntityArgs, EntityCommand};
+pub(crate) use installation::{InstallationCommand, LetInArgs, ProofArgs, WhichArgs};
+pub(crate) use people::PeopleCommand;
 pub(crate) use user::{CreateArgs, InitArgs, UserCommand};
 pub(crate) use workspace::{SetArgs, WorkspaceCommand};
 
@@ -68,9 +76,21 @@ pub(crate) enum Command {
     Ingest(IngestArgs),
     /// Import works from files of JSON lines, as Crossref and OpenAlex publish them
     Import(ImportArgs),
+    /// Import staff lists; list, hide and remove people
+    #[command(subcommand)]
+    People(PeopleCommand),
+    /// Make, rename, remove and list entities: departments, centres, institutes
+    #[command(subcommand)]
+    Entity(EntityCommand),
+    /// Make, rename, remove and list categories of people
+    #[command(subcommand)]
+    Category(CategoryCommand),
     /// Make, list and revoke API keys
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Let web sites read a workspace: WordPress, Drupal
+    #[command(subcommand)]
+    Installation(InstallationCommand),
     /// Make, invite, change and list accounts
     #[command(subcommand)]
     User(UserCommand),

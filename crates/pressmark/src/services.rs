@@ -92,6 +92,7 @@ pub(crate) fn http_settings(settings: &Settings, listening_on: std::net::SocketA
         reads_per_minute: settings.http.reads_per_minute,
         trusted_proxies: settings.trusted_proxies()?,
         trusted_origins: settings.accounts.trusted_origins.clone(),
+        allowances: settings.limits,
         cache_bytes: settings.http.cache_mb << 20,
         ..HttpSettings::new(settings.public_url_at(listening_on))
     })

@@ -15,7 +15,11 @@ pub struct Client {
     runtime: Runtime,
     sender: SendRequest<Empty<Bytes>>,
     address: SocketAddr,
+    last: Instant,
 }
+
+/// A connection that rested longer may have been closed by the server, which nobody notices before the next request.
+const RESTED: Duration = Duration::from_secs(5);
 
 /// An answer, read to its end.
 #[derive(Debug, Clone)]
@@ -51,7 +55,7 @@ impl Client {
     pub fn new(address: SocketAddr) -> Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let sender = runtime.block_on(load::connect(address))?;
-        Ok(Self { runtime, sender, address })
+        Ok(Self { runtime, sender, address, last: Instant::now() })
     }
 
     /// Asks and waits.
@@ -60,8 +64,11 @@ impl Client {
     /// When the connection breaks or the answer's status is not 200.
     pub fn get(&mut self, path: &str) -> Result<Reply> {
         let request = load::request(self.address, path)?;
+        if self.last.elapsed() > RESTED {
+            self.sender = self.runtime.block_on(load::connect(self.address))?;
+        }
         let (sender, runtime) = (&mut self.sender, &self.runtime);
-        runtime.block_on(async {
+        let reply = runtime.block_on(async {
             let sent = Instant::now();
             sender.ready().await.context("the server closed the connection")?;
             let response = sender.send_request(request).await?;
@@ -70,6 +77,8 @@ impl Client {
             let took = sent.elapsed();
             ensure!(status == 200, "{status} for {path}: {}", String::from_utf8_lossy(&body));
             Ok(Reply { body, took })
-        })
+        });
+        self.last = Instant::now();
+        reply
     }
 }

@@ -9,6 +9,7 @@ pub mod binary;
 pub mod client;
 pub mod cold_start;
 pub mod cpu;
+pub mod curation;
 pub mod data;
 pub mod database;
 pub mod growth;
@@ -69,6 +70,11 @@ const ALL: &[Benchmark] = &[
     },
     Benchmark { name: "cold-start", about: "from the start of the process to its first answers", run: cold_start::run },
     Benchmark { name: "memory", about: "the server's own memory: started, under load, idle again", run: idle::run },
+    Benchmark {
+        name: "curation",
+        about: "what staff wait for: lists, details, edits read back, many writers, bulk deletion",
+        run: curation::run,
+    },
     Benchmark { name: "growth", about: "what point reads and searches cost in a larger registry", run: growth::run },
 ];
 

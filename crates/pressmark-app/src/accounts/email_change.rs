@@ -8,7 +8,7 @@ use pressmark_store::entity::app_user;
 use pressmark_store::repo::{one_time_tokens, users};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountError, Accounts, Address, secret};
+use super::{AccountError, Accounts, Address, password_reset, secret};
 use crate::activity::{Actor, Event, EventType, record};
 use crate::mail::Letter;
 
@@ -23,7 +23,8 @@ struct Change {
 }
 
 impl Accounts {
-    /// Sends a letter to the new address. The answer is the same where that address is another account's.
+    /// Sends a letter to the new address. The answer is the same where that address is another account's, and takes as
+    /// long: the work is done behind it.
     ///
     /// # Errors
     /// [`AccountError::InvalidEmail`], [`AccountError::Invalid`] for the address one has, [`AccountError::Limited`].
@@ -39,6 +40,21 @@ impl Accounts {
             return Err(AccountError::Invalid("Email is the same".to_owned()));
         }
         self.admit_auth("new-address", user.shown(), actor).await?;
+        let (accounts, user, callback_url) = (self.clone(), user.clone(), callback_url.map(str::to_owned));
+        tokio::spawn(async move {
+            if let Err(error) = accounts.send_new_email(&user, &to, callback_url.as_deref()).await {
+                tracing::error!(%error, "a letter to a new address was not sent");
+            }
+        });
+        Ok(())
+    }
+
+    async fn send_new_email(
+        &self,
+        user: &app_user::Model,
+        to: &Address,
+        callback_url: Option<&str>,
+    ) -> Result<(), AccountError> {
         if users::by_email(self.0.store.read(), to.as_str()).await?.is_some() {
             return Ok(());
         }
@@ -76,6 +92,8 @@ impl Accounts {
             Err(StoreError::Conflict(_)) => return Err(AccountError::EmailTaken),
             other => other?,
         };
+        // A letter that went to the old address is not to set the password of the account with the new one.
+        password_reset::drop_pending(&tx, user.id).await?;
         let event = Event::new(EventType::EmailChanged, format!("{} has a new address", user.shown()));
         record(&tx, &actor.as_user(user.shown()), event.on("user", user.id)).await?;
         tx.commit().await?;

@@ -1,17 +1,17 @@
 //! Which user an account elsewhere is. A returning one is known by the provider's name for them and by nothing else; a new
 //! one is linked to an account here only by an address that both sides have verified (rule 31).
 
-use pressmark_sources::sign_in::{Identity, Provider, mapped_roles};
+use pressmark_sources::sign_in::Identity;
 use pressmark_store::clock::now_millis;
 use pressmark_store::entity::{app_user, invitation};
 use pressmark_store::repo::members::{self, WorkspaceRole};
 use pressmark_store::repo::users::{self, NewUser, Role};
-use pressmark_store::repo::{invitations, proofs, workspaces};
+use pressmark_store::repo::{invitations, proofs};
 use pressmark_store::{StoreError, WriteTx};
 
 use super::settings::Registration;
 use super::social::{Flow, FlowError, proven_email};
-use super::{AccountError, Accounts, secret};
+use super::{AccountError, Accounts};
 use crate::activity::{Actor, Event, EventType, record};
 
 impl Accounts {
@@ -58,6 +58,11 @@ impl Accounts {
         if !(admitted || invited.is_some() && door.takes_invitations()) {
             return Err(FlowError::Told("signup_disabled"));
         }
+        // These always know an address: one that they have not verified is as good as none (rule 31).
+        let knows_addresses = ["github", "google"].contains(&identity.provider_id.as_str());
+        if knows_addresses && proven_email(identity).is_none() && invited.is_none() {
+            return Err(FlowError::Told("email_not_found"));
+        }
         let tx = self.0.store.begin().await?;
         // An address that nobody verified is not taken over: somebody else's could be claimed by it.
         let email = invited.as_ref().map(|invitation| invitation.email.clone());
@@ -69,6 +74,8 @@ impl Accounts {
             other => other?,
         };
         user.image.clone_from(&identity.image);
+        // Typed or told by others than ORCID an iD is shown, and gives no rights (rule 30).
+        user.orcid = identity.orcid.map(|orcid| orcid.to_string());
         let user = prove(&tx, users::update(&tx, user).await?, identity, actor).await?;
         users::add_identity(&tx, user.id, &identity.provider_id, &identity.subject).await?;
         let by = actor.as_user(user.shown());
@@ -82,8 +89,8 @@ impl Accounts {
     }
 
     async fn invited_by(&self, flow: &Flow) -> Result<Option<invitation::Model>, FlowError> {
-        let Some(token) = &flow.invitation else { return Ok(None) };
-        let found = invitations::by_token(self.0.store.read(), &secret::hash(token)).await?;
+        let Some(token_hash) = &flow.invitation else { return Ok(None) };
+        let found = invitations::by_token(self.0.store.read(), token_hash).await?;
         let found = found.filter(|invitation| invitation.is_open(now_millis()));
         found.map(Some).ok_or(FlowError::Told("signup_disabled"))
     }
@@ -132,45 +139,6 @@ impl Accounts {
         let user = prove(&tx, user, identity, actor).await?;
         tx.commit().await?;
         Ok(user)
-    }
-
-    /// Gives the roles that an issuer's claims stand for. What the claims do not name stays as it is.
-    pub(super) async fn apply_claims(
-        &self,
-        provider: &Provider,
-        identity: &Identity,
-        user: &app_user::Model,
-        actor: &Actor,
-    ) -> Result<(), FlowError> {
-        for mapped in mapped_roles(&identity.claims, provider.roles()) {
-            match (&mapped.workspace, Role::from_name(&mapped.role), WorkspaceRole::from_name(&mapped.role)) {
-                (None, Some(role), _) if role != user.role() => {
-                    self.change_user(user.id, super::UserChange::Role(role), actor).await?;
-                }
-                (Some(slug), _, Some(role)) => self.enter_by_claim(user, slug, role, actor).await?,
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    async fn enter_by_claim(
-        &self,
-        user: &app_user::Model,
-        slug: &str,
-        role: WorkspaceRole,
-        actor: &Actor,
-    ) -> Result<(), FlowError> {
-        let read = self.0.store.read();
-        let Some(workspace) = workspaces::by_slug(read, slug).await? else {
-            tracing::warn!(slug, "a claim is mapped to a workspace that is not there");
-            return Ok(());
-        };
-        let has = members::find(read, workspace.id, user.id).await?.map(|membership| membership.role());
-        if has != Some(role) {
-            self.set_membership(workspace.id, user.id, Some(role), actor).await?;
-        }
-        Ok(())
     }
 }
 

@@ -135,3 +135,34 @@ impl Accounts {
 fn purpose(id: &str) -> String {
     format!("signing_key:{id}")
 }
+
+#[cfg(test)]
+mod tests {
+    use pressmark_store::on_both_engines;
+    use pressmark_store::testing::Fresh;
+
+    use super::*;
+
+    on_both_engines! {
+        async fn a_key_is_replaced_after_its_month_and_what_it_signed_stays_good(store: Store) {
+            let sealer = Sealer::new(b"the secret of a test").unwrap();
+            let elsewhere = Fresh::sqlite();
+            let maker = Keys::new(elsewhere.store().await, sealer.clone());
+            let first = maker.signing().await.unwrap()[0].id.clone();
+            assert_eq!(maker.signing().await.unwrap()[0].id, first, "one key signs for its month");
+            let row = signing_keys::valid(maker.store.read()).await.unwrap().remove(0);
+            let now = now_millis();
+            let tired = signing_key::Model { created_at: now - SIGNS_FOR, signs_until: now - 1, ..row };
+            let tx = store.begin().await.unwrap();
+            signing_keys::add(&tx, tired).await.unwrap();
+            tx.commit().await.unwrap();
+
+            let keys = Keys::new(store.clone(), sealer);
+            assert_ne!(keys.signing().await.unwrap()[0].id, first, "another one signs now");
+            assert!(keys.of_name(&first).await.unwrap().is_some(), "and the old one verifies");
+            assert!(keys.of_name("nobody's").await.unwrap().is_none());
+            let stranger = Keys::new(store, Sealer::new(b"another secret").unwrap());
+            assert!(stranger.signing().await.is_err(), "keys are of use with the registry's secret only");
+        }
+    }
+}

@@ -6,6 +6,7 @@
 
 mod address;
 mod admin;
+mod claims;
 mod delete;
 mod device;
 mod email_change;

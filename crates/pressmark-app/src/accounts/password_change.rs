@@ -4,7 +4,7 @@ use pressmark_store::clock::now_millis;
 use pressmark_store::entity::{app_user, user_session};
 use pressmark_store::repo::{sessions, tokens, users};
 
-use super::{AccountError, Accounts, password};
+use super::{AccountError, Accounts, password, password_reset};
 use crate::activity::{Actor, Event, EventType, record};
 
 impl Accounts {
@@ -27,7 +27,8 @@ impl Accounts {
         Ok(self.0.limits.give_back(&bucket).await?)
     }
 
-    /// Changes the password. `keep` is the session that goes on where all others are to end.
+    /// Changes the password. `keep` is the session that goes on where all others are to end. What was begun for the
+    /// account and is not finished ends in any case.
     ///
     /// # Errors
     /// [`AccountError::InvalidPassword`], [`AccountError::Password`].
@@ -53,6 +54,7 @@ impl Accounts {
             sessions::end(&tx, user.id, which).await?;
             tokens::revoke_all(&tx, user.id, "the password was changed").await?;
         }
+        password_reset::drop_pending(&tx, user.id).await?;
         let event = Event::new(EventType::PasswordChanged, format!("{} changed the password", user.shown()));
         record(&tx, &actor.as_user(user.shown()), event.on("user", user.id)).await?;
         tx.commit().await?;

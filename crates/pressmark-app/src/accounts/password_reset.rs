@@ -8,7 +8,7 @@ use pressmark_store::limits::Decision;
 use pressmark_store::repo::{devices, one_time_tokens, sessions, tokens, users};
 use serde_json::json;
 
-use super::{AccountError, Accounts, password, secret};
+use super::{AccountError, Accounts, email_change, password, second_step, secret, social, social_code};
 use crate::activity::{Actor, Event, EventType, record};
 use crate::mail::{Letter, MailError, Recipient};
 
@@ -138,8 +138,7 @@ impl Accounts {
         sessions::end(tx, user.id, sessions::Which::All).await?;
         tokens::revoke_all(tx, user.id, because).await?;
         devices::forget_all(tx, user.id).await?;
-        one_time_tokens::drop_of_user(tx, user.id, &[PURPOSE, super::email_change::PURPOSE, "second_step"]).await?;
-        Ok(())
+        Ok(drop_pending(tx, user.id).await?)
     }
 
     pub(super) fn tell_of_new_password(&self, user: &app_user::Model) {
@@ -147,4 +146,11 @@ impl Accounts {
             self.post(user, &Letter::PasswordChanged { at: jiff::Timestamp::now(), link });
         }
     }
+}
+
+/// Ends what was begun for an account and is not finished: letters that would change it, half sign-ins, and ways in
+/// that are being added. Whoever stops a thief must not leave them something to finish.
+pub(super) async fn drop_pending(tx: &pressmark_store::WriteTx, user_id: i64) -> pressmark_store::Result<()> {
+    let begun = [PURPOSE, email_change::PURPOSE, second_step::PURPOSE, social::PURPOSE, social_code::PURPOSE];
+    one_time_tokens::drop_of_user(tx, user_id, &begun).await
 }

@@ -87,7 +87,11 @@ impl Accounts {
     }
 }
 
-fn checked_image(image: String) -> Result<String, AccountError> {
+/// The address of a picture.
+///
+/// # Errors
+/// [`AccountError::Invalid`] if it is none of the web, or too long.
+pub(super) fn checked_image(image: String) -> Result<String, AccountError> {
     let is_web = url::Url::parse(&image).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     if is_web && image.len() <= LONGEST_TEXT {
         return Ok(image);
@@ -95,7 +99,11 @@ fn checked_image(image: String) -> Result<String, AccountError> {
     Err(AccountError::Invalid("image must be a URL that begins with http:// or https://".to_owned()))
 }
 
-fn checked_text(name: &str, text: String) -> Result<String, AccountError> {
+/// A text in one line.
+///
+/// # Errors
+/// [`AccountError::Invalid`] if it is too long or holds control characters.
+pub(super) fn checked_text(name: &str, text: String) -> Result<String, AccountError> {
     if text.len() <= LONGEST_TEXT && !text.chars().any(char::is_control) {
         return Ok(text);
     }

@@ -1,7 +1,7 @@
 //! Setting up a second factor, and giving it up.
 
 use pressmark_store::entity::app_user;
-use pressmark_store::repo::second_factors;
+use pressmark_store::repo::{devices, second_factors};
 use rand::RngExt as _;
 
 use super::{AccountError, Accounts, Proof, secret, totp};
@@ -103,7 +103,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Gives the second factor up.
+    /// Gives the second factor up. If another one is set up later, every device is asked for it.
     ///
     /// # Errors
     /// [`AccountError::InvalidPassword`].
@@ -116,6 +116,7 @@ impl Accounts {
         self.check_own_password(user, password).await?;
         let tx = self.0.store.begin().await?;
         second_factors::remove(&tx, user.id).await?;
+        devices::distrust_all(&tx, user.id).await?;
         let event = Event::new(EventType::SecondFactorOff, format!("{} gave up the second factor", user.shown()));
         record(&tx, &actor.as_user(user.shown()), event.on("user", user.id)).await?;
         tx.commit().await?;

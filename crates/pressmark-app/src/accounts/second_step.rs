@@ -12,7 +12,7 @@ use super::{AccountError, Accounts, secret, totp};
 use crate::activity::{Actor, Event, EventType, record};
 use crate::mail::{Letter, SecondFactorChange};
 
-const PURPOSE: &str = "second_step";
+pub(super) const PURPOSE: &str = "second_step";
 /// How long one has for the code, in milliseconds.
 const TIME: i64 = 10 * 60_000;
 /// Codes that may be tried for a user in a window of five minutes.

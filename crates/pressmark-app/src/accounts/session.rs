@@ -3,10 +3,10 @@
 use pressmark_store::clock::now_millis;
 use pressmark_store::entity::{app_user, user_session};
 use pressmark_store::repo::users::{self, Role};
-use pressmark_store::repo::{members, sessions, workspaces};
+use pressmark_store::repo::{members, sessions, tokens, workspaces};
 
 use super::device::NewDevice;
-use super::{AccountError, Accounts, secret};
+use super::{AccountError, Accounts, password_reset, secret};
 use crate::activity::{Actor, Event, EventType, record};
 use crate::mail::Letter;
 
@@ -131,7 +131,8 @@ impl Accounts {
         Ok((session, true))
     }
 
-    /// Ends sessions of a user; tells how many.
+    /// Ends sessions of a user; tells how many. With all, or all but one, end the sign-ins by token too, and what was
+    /// begun for the account and is not finished: whoever does this suspects somebody.
     ///
     /// # Errors
     /// Any database error.
@@ -144,6 +145,10 @@ impl Accounts {
     ) -> Result<u64, AccountError> {
         let tx = self.0.store.begin().await?;
         let ended = sessions::end(&tx, user.id, which).await?;
+        if !matches!(which, sessions::Which::Handle(_)) {
+            tokens::revoke_all(&tx, user.id, "all sessions were ended").await?;
+            password_reset::drop_pending(&tx, user.id).await?;
+        }
         if ended > 0 {
             let sessions = if ended == 1 { "a session".to_owned() } else { format!("{ended} sessions") };
             let event = Event::new(why, format!("{} ended {sessions}", user.shown())).on("user", user.id);

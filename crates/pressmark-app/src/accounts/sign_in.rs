@@ -50,7 +50,7 @@ impl Accounts {
     pub async fn sign_in(&self, with: Credentials<'_>, place: &Place, actor: &Actor) -> Result<SignIn, AccountError> {
         let user = self.verify(with, actor).await?;
         if user.email_verified_at.is_none() {
-            self.send_verification(&user, place.callback_url.as_deref()).await?;
+            self.remind_to_verify(&user, place.callback_url.as_deref(), actor).await?;
             return Err(AccountError::NotVerified);
         }
         if self.asks_for_second_factor(&user, with.device).await? {
@@ -134,8 +134,9 @@ impl Accounts {
     /// Counts a refusal, to be written down with others of its kind.
     pub fn count_refusal(&self, event_type: EventType, account: &str, reason: &'static str, actor: &Actor) {
         let address = actor.address.clone().unwrap_or_else(|| "this machine".to_owned());
-        // An account's name is what the client sent: cut, so that it cannot fill the trail.
-        let account = account.chars().take(120).collect();
+        // An account's name is what the client sent: cut, so that it cannot fill the trail; and in one line, so that it
+        // cannot forge one. PostgreSQL takes no NUL, and would take none of what is written with it.
+        let account = account.chars().filter(|c| !c.is_control()).take(120).collect();
         self.0.refusals.count(Refusal { event_type, address, account, reason, workspace_id: None }, actor);
     }
 
@@ -144,23 +145,29 @@ impl Accounts {
     /// # Errors
     /// [`AccountError::Limited`].
     pub async fn admit_auth(&self, what: &str, account: &str, actor: &Actor) -> Result<Decision, AccountError> {
+        self.admit_address(what, account, actor).await?;
         let address = actor.address.as_deref().unwrap_or("local");
         let per_pair = format!("{what}:{}:{address}", secret::hash(account));
-        let per_address = format!("{what}:{address}");
-        let settings = &self.0.settings;
-        for (bucket, limit) in
-            [(&per_address, settings.attempts_per_address), (&per_pair, settings.attempts_per_account)]
-        {
-            let decision = self.0.limits.take_refundable(bucket, limit, MINUTE).await?;
-            if !decision.allowed {
-                self.count_refusal(EventType::AccessRefused, account, "too_many_attempts", actor);
-                return Err(AccountError::Limited(decision));
-            }
-            if bucket == &per_pair {
-                return Ok(decision);
-            }
+        self.admit_to(&per_pair, self.0.settings.attempts_per_account, account, actor).await
+    }
+
+    /// Counts an act that concerns no account by the network address alone, since each costs a write. `named`: as what it
+    /// is written down, if it is refused.
+    ///
+    /// # Errors
+    /// [`AccountError::Limited`].
+    pub async fn admit_address(&self, what: &str, named: &str, actor: &Actor) -> Result<Decision, AccountError> {
+        let per_address = format!("{what}:{}", actor.address.as_deref().unwrap_or("local"));
+        self.admit_to(&per_address, self.0.settings.attempts_per_address, named, actor).await
+    }
+
+    async fn admit_to(&self, bucket: &str, limit: u32, named: &str, actor: &Actor) -> Result<Decision, AccountError> {
+        let decision = self.0.limits.take_refundable(bucket, limit, MINUTE).await?;
+        if decision.allowed {
+            return Ok(decision);
         }
-        Err(AccountError::Broken("no limit was asked".to_owned()))
+        self.count_refusal(EventType::AccessRefused, named, "too_many_attempts", actor);
+        Err(AccountError::Limited(decision))
     }
 
     /// How often an act of the category `auth` is still allowed to an asker, for answers that tell it; counts nothing.

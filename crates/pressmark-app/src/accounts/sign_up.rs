@@ -7,6 +7,7 @@ use pressmark_store::entity::{app_user, invitation};
 use pressmark_store::repo::users::{self, NewUser, Role};
 use pressmark_store::repo::{invitations, members};
 
+use super::profile::{checked_image, checked_text};
 use super::settings::Registration;
 use super::{AccountError, Accounts, Address, password, secret};
 use crate::activity::{Actor, Event, EventType, record};
@@ -67,6 +68,12 @@ impl Accounts {
         let email = Address::parse(wish.email)?;
         let name = checked_name(wish.name)?;
         password::check(wish.password, &[email.as_str(), name])?;
+        if let Some(image) = wish.image {
+            checked_image(image.to_owned())?;
+        }
+        if let Some(affiliation) = wish.affiliation {
+            checked_text("affiliation", affiliation.to_owned())?;
+        }
         let invited = self.open_invitation(wish.invitation, &email).await?;
         let door = self.door(wish.door);
         if !(door.admits(email.as_str()) || invited.is_some() && door.takes_invitations()) {

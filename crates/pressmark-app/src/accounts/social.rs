@@ -3,7 +3,7 @@
 use pressmark_sources::sign_in::{Identity, Provider, SignInError};
 use pressmark_store::clock::now_millis;
 use pressmark_store::entity::app_user;
-use pressmark_store::repo::{one_time_tokens, users};
+use pressmark_store::repo::{one_time_tokens, sessions, users};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -12,7 +12,7 @@ use super::{AccountError, Accounts, SecondStep, secret};
 use crate::activity::{Actor, EventType};
 
 /// What the state of a flow is kept as.
-const PURPOSE: &str = "sign_in_elsewhere";
+pub(super) const PURPOSE: &str = "sign_in_elsewhere";
 /// How long somebody has at the provider, in milliseconds.
 const TIME: i64 = 10 * 60_000;
 
@@ -27,7 +27,9 @@ pub struct Flow {
     pub new_user_url: Option<String>,
     /// The user who adds this way in, instead of signing in by it.
     pub link_to: Option<i64>,
-    /// An invitation that opens the door for a new user.
+    /// The session in which they do: with it ends the flow.
+    pub link_by: Option<i64>,
+    /// The hash of the token of an invitation that opens the door for a new user.
     pub invitation: Option<String>,
     /// The hash of the secret by which a program, which has no cookies, takes the tokens that come of it.
     pub program: Option<String>,
@@ -114,6 +116,7 @@ impl Accounts {
     ) -> Result<Started, AccountError> {
         let begun = provider.begin(&self.redirect_uri(provider)?, scopes, login_hint).await;
         let begun = begun.map_err(|error| AccountError::Broken(error.to_string()))?;
+        let user_id = flow.link_to;
         let kept = Kept {
             provider: provider.id().to_owned(),
             verifier: self.0.sealer.seal(PURPOSE, begun.pkce_verifier.as_bytes())?,
@@ -123,7 +126,7 @@ impl Accounts {
         let new = one_time_tokens::NewToken {
             token_hash: secret::hash(&begun.state),
             purpose: PURPOSE,
-            user_id: None,
+            user_id,
             payload: serde_json::to_string(&kept).map_err(|e| AccountError::Broken(e.to_string()))?,
             expires_at: now_millis() + TIME,
         };
@@ -164,6 +167,9 @@ impl Accounts {
         device: Option<&str>,
         actor: &Actor,
     ) -> Result<Ended, FlowError> {
+        if !self.may_still_link(&taken.flow).await? {
+            return Err(FlowError::Told("unable_to_link_account"));
+        }
         provider.check_issuer(iss).await?;
         let redirect_uri = self.redirect_uri(provider)?;
         let identity = provider.finish(code, &redirect_uri, &taken.verifier, &taken.nonce).await?;
@@ -182,6 +188,14 @@ impl Accounts {
             return Ok(Ended::Code(self.keep_code(&user, program).await?));
         }
         self.let_in(&user, is_new, device, actor).await
+    }
+
+    /// Whether the session in which somebody began to add a way in still lives. Whoever ended it meant its holder to be
+    /// gone, and a way in of theirs would bring them back. Of other flows: yes.
+    async fn may_still_link(&self, flow: &Flow) -> Result<bool, AccountError> {
+        let Some(user_id) = flow.link_to else { return Ok(true) };
+        let living = sessions::of_user(self.0.store.read(), user_id).await?;
+        Ok(living.iter().any(|session| Some(session.id) == flow.link_by))
     }
 
     async fn let_in(

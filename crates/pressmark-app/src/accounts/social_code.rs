@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{AccountError, Accounts, Proof, Tokens, secret};
 use crate::activity::Actor;
 
-const PURPOSE: &str = "social_code";
+pub(super) const PURPOSE: &str = "social_code";
 /// How long a code is good, in milliseconds.
 const TIME: i64 = 5 * 60_000;
 

@@ -11,7 +11,9 @@ use super::{AccountError, Accounts, secret};
 use crate::activity::{Actor, Event, EventType, record};
 use crate::mail::Letter;
 
-pub(super) const PURPOSE: &str = "verify_email";
+const PURPOSE: &str = "verify_email";
+/// What wishes for another letter are counted as.
+const ASKED: &str = "verification";
 const VALID_FOR: Duration = Duration::from_hours(24);
 
 /// What a link stands for.
@@ -39,7 +41,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Sends the letter again to an address, if there is an unverified account of it. The answer is the same if not.
+    /// Sends the letter again to an address, if there is an unverified account of it. The answer is the same if not,
+    /// and takes as long: the work is done behind it.
     ///
     /// # Errors
     /// [`AccountError::Limited`].
@@ -50,12 +53,37 @@ impl Accounts {
         actor: &Actor,
     ) -> Result<(), AccountError> {
         let email = email.trim().to_lowercase();
-        self.admit_auth("verification", &email, actor).await?;
-        let user = users::by_email(self.0.store.read(), &email).await?;
-        if let Some(user) = user.filter(|user| user.is_active() && user.email_verified_at.is_none()) {
-            self.send_verification(&user, callback_url).await?;
-        }
+        self.admit_auth(ASKED, &email, actor).await?;
+        let (accounts, callback_url) = (self.clone(), callback_url.map(str::to_owned));
+        tokio::spawn(async move {
+            if let Err(error) = accounts.send_verification_to(&email, callback_url.as_deref()).await {
+                tracing::error!(%error, "a letter to verify an address was not sent");
+            }
+        });
         Ok(())
+    }
+
+    async fn send_verification_to(&self, email: &str, callback_url: Option<&str>) -> Result<(), AccountError> {
+        let user = users::by_email(self.0.store.read(), email).await?;
+        match user.filter(|user| user.is_active() && user.email_verified_at.is_none()) {
+            Some(user) => self.send_verification(&user, callback_url).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Sends the letter again to somebody who signs in too early, as often as it may be asked for: whoever has made an
+    /// account of another's address must not fill that one's box by signing in.
+    pub(super) async fn remind_to_verify(
+        &self,
+        user: &app_user::Model,
+        callback_url: Option<&str>,
+        actor: &Actor,
+    ) -> Result<(), AccountError> {
+        match self.admit_auth(ASKED, user.shown(), actor).await {
+            Ok(_) => self.send_verification(user, callback_url).await,
+            Err(AccountError::Limited(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Takes the token of a letter. One whose address is verified already is told so again.

@@ -13,10 +13,11 @@ use pressmark_store::repo::{agencies, runs};
 
 use super::fetch::{self, Fetcher};
 use super::gather::Gathered;
+use super::outcome;
 use super::report::Counts;
 use crate::App;
 use crate::linking::{self, Claim, Judged, Profiles};
-use crate::upsert::{self, Context, Incoming, IncomingView, WorkOutcome, coalesce};
+use crate::upsert::{self, Context, Incoming, IncomingView, coalesce};
 use crate::worker::Lease;
 
 /// What a record claims.
@@ -159,14 +160,7 @@ impl<'a> Writer<'a> {
     }
 
     fn skipped_item(&self, label: &str, reason: &str, publication_id: Option<i64>) -> runs::Item {
-        runs::Item {
-            key: format!("work:{label}"),
-            change: "skipped",
-            person_id: Some(self.person.id),
-            publication_id,
-            reason: Some(reason.to_owned()),
-            ..runs::Item::default()
-        }
+        outcome::skipped(label, reason, Some(self.person.id), publication_id)
     }
 
     /// Writes one batch: answers, works, links, report and progress become durable together.
@@ -189,35 +183,7 @@ impl<'a> Writer<'a> {
             .collect();
         let linked =
             linking::link_batch(&tx, context, &applied.works, &claims, &mut self.profiles, Judged::Everyone).await?;
-        let mut items: Vec<runs::Item> = Vec::new();
-        for work in applied.works.values() {
-            match &work.outcome {
-                WorkOutcome::Unchanged => {
-                    counts.unchanged += 1;
-                    continue;
-                }
-                WorkOutcome::New => counts.new += 1,
-                WorkOutcome::Changed(_) => counts.changed += 1,
-                WorkOutcome::Skipped(reason) => {
-                    counts.skipped += 1;
-                    items.push(self.skipped_item(&work.label, reason, Some(work.id)));
-                    continue;
-                }
-            }
-            let (change, fields) = match &work.outcome {
-                WorkOutcome::Changed(fields) => ("changed", fields.clone()),
-                _ => ("new", Vec::new()),
-            };
-            let person_id = Some(self.person.id);
-            items.push(runs::Item {
-                key: format!("work:{}", work.id),
-                change,
-                person_id,
-                publication_id: Some(work.id),
-                fields,
-                reason: None,
-            });
-        }
+        let mut items = outcome::items(&applied.works, Some(self.person.id), counts);
         items.extend(batch.unreadable.iter().map(|(label, reason)| self.skipped_item(label, reason, None)));
         items.extend(linked.items);
         counts.links_added += linked.added;

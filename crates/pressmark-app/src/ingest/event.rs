@@ -5,26 +5,28 @@ use pressmark_store::entity::job;
 use pressmark_store::{Result, WriteTx};
 use serde_json::json;
 
-use super::{Counts, HARVEST_PERSON};
+use super::{Counts, HARVEST_PERSON, REFRESH_WORKS};
 use crate::activity::{Actor, Event, EventType, Status, record};
 
 /// What a harvest is done to.
 const SUBJECT: &str = "orcid";
 
-/// Somebody wished for harvests. `queued`: how many were, where that is known already.
+/// Somebody wished for harvests, of which so many were queued; `in_all` iDs were wished for, in one or several writes.
 pub(super) async fn queued(
     tx: &WriteTx,
     workspace_id: i64,
     wanted: &[Orcid],
-    queued: Option<usize>,
+    queued: usize,
+    in_all: usize,
     trigger: &str,
     actor: &Actor,
 ) -> Result<()> {
-    let summary = match wanted {
-        [one] => format!("The harvest of {one} was queued"),
-        many => format!("The harvest of {} people was queued", many.len()),
+    let summary = match (wanted, queued) {
+        ([one], _) => format!("The harvest of {one} was queued"),
+        (_, 1) => "The harvest of one person was queued".to_owned(),
+        _ => format!("The harvest of {queued} people was queued"),
     };
-    let details = json!({ "requested": wanted.len(), "queued": queued, "trigger": trigger });
+    let details = json!({ "requested": wanted.len(), "queued": queued, "in_all": in_all, "trigger": trigger });
     let mut event = Event::new(EventType::HarvestQueued, summary).in_workspace(workspace_id).with(details);
     if let [one] = wanted {
         event = event.on(SUBJECT, one);
@@ -43,14 +45,31 @@ pub(super) async fn completed(tx: &WriteTx, job: &job::Model, counts: &Counts) -
     record(tx, &actor(job), event.in_workspace(job.workspace_id).on(SUBJECT, &job.job_key)).await
 }
 
-/// A harvest failed, and is not tried again.
-pub(super) async fn failed(tx: &WriteTx, job: &job::Model, message: &str) -> Result<()> {
-    let summary = format!("{} was not harvested: {message}", job.job_key);
+/// Works that nobody claims were asked for anew, and something came of it.
+pub(super) async fn refreshed(tx: &WriteTx, job: &job::Model, counts: &Counts) -> Result<()> {
+    let summary = format!(
+        "Works were refreshed: {} changed, {} unchanged, {} skipped",
+        counts.changed, counts.unchanged, counts.skipped
+    );
+    let details = json!({ "run": job.id, "requested_by": job.requested_by, "counts": counts });
+    let event = Event::new(EventType::RefreshEnded, summary).with(details);
+    record(tx, &actor(job), event.in_workspace(job.workspace_id).on("works", &job.job_key)).await
+}
+
+/// A job failed, and is not tried again. `by`: who ended it, where it was not the job itself.
+pub(super) async fn failed(tx: &WriteTx, job: &job::Model, message: &str, by: Option<&Actor>) -> Result<()> {
+    let (event_type, subject, summary) = match job.kind.as_str() {
+        HARVEST_PERSON => (EventType::HarvestEnded, SUBJECT, format!("{} was not harvested: {message}", job.job_key)),
+        REFRESH_WORKS => (EventType::RefreshEnded, "works", format!("Works were not refreshed: {message}")),
+        kind => (EventType::JobFailed, "job", format!("A job of the kind {kind} failed: {message}")),
+    };
+    let id = if subject == "job" { job.id.to_string() } else { job.job_key.clone() };
     let details = json!({ "run": job.id, "requested_by": job.requested_by, "attempts": job.attempts });
-    let event = Event::new(EventType::HarvestEnded, summary).ended(Status::Failed).with(details);
-    record(tx, &actor(job), event.in_workspace(job.workspace_id).on(SUBJECT, &job.job_key)).await
+    let event = Event::new(event_type, summary).ended(Status::Failed).with(details);
+    let own = actor(job);
+    record(tx, by.unwrap_or(&own), event.in_workspace(job.workspace_id).on(subject, id)).await
 }
 
 fn actor(job: &job::Model) -> Actor {
-    Actor::job(HARVEST_PERSON, job.id)
+    Actor::job(&job.kind, job.id)
 }

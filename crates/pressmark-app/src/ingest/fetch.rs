@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::StreamExt;
@@ -40,6 +41,8 @@ pub(super) struct Fetcher<'a> {
     app: &'a App,
     /// Answers checked since then, Unix milliseconds, are taken from the store.
     fresh_since: i64,
+    /// The longest that one question may take, where somebody waits for its answer.
+    patience: Option<Duration>,
     missing: Mutex<BTreeMap<&'static str, Missing>>,
 }
 
@@ -54,12 +57,40 @@ pub(super) enum About {
 
 impl<'a> Fetcher<'a> {
     pub(super) fn new(app: &'a App, fresh_since: i64) -> Self {
-        Self { app, fresh_since, missing: Mutex::new(BTreeMap::new()) }
+        Self { app, fresh_since, patience: None, missing: Mutex::new(BTreeMap::new()) }
+    }
+
+    /// Fetches for somebody who waits: everything is asked anew, and nothing for longer than this.
+    pub(super) fn interactive(app: &'a App, patience: Duration) -> Self {
+        Self { patience: Some(patience), ..Self::new(app, i64::MAX) }
+    }
+
+    /// Whether somebody waits.
+    pub(super) fn is_interactive(&self) -> bool {
+        self.patience.is_some()
+    }
+
+    /// Asks for no longer than whoever waits has patience.
+    pub(super) async fn within<T>(
+        &self,
+        source: &'static str,
+        ask: impl Future<Output = Result<T, SourceError>>,
+    ) -> Result<T, SourceError> {
+        let Some(patience) = self.patience else { return ask.await };
+        let too_long = Err(SourceError::TimedOut { source_name: source, after: patience });
+        tokio::time::timeout(patience, ask).await.unwrap_or(too_long)
     }
 
     /// What could not be had so far, by upstream.
     pub(super) fn missing(&self) -> BTreeMap<&'static str, Missing> {
         self.missing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The upstreams of which answers are missing.
+    pub(super) fn lost(&self) -> BTreeMap<&'static str, Missing> {
+        let mut missing = self.missing();
+        missing.retain(|_, missing| missing.count > 0);
+        missing
     }
 
     /// Whether an upstream was given up in this run; the question then counts as missing.
@@ -110,7 +141,7 @@ impl<'a> Fetcher<'a> {
                 if self.gave_up(source) {
                     return (doi, About::Missing);
                 }
-                let outcome = ask(doi.clone()).await;
+                let outcome = self.within(source, ask(doi.clone())).await;
                 self.note(source, 1, &outcome);
                 let about = match outcome {
                     Ok(body) => about(source, &doi, body.as_deref()),
@@ -133,14 +164,13 @@ impl<'a> Fetcher<'a> {
     }
 
     /// What OpenAlex says of works. Lists take fifty at once but cut author lists at a hundred and cost budget, so
-    /// those are asked for singly, as are DOIs that cannot stand in a list (rule 12).
+    /// those are asked for singly, as are DOIs that cannot stand in a list (rule 12). Whoever waits asks singly too.
     pub(super) async fn openalex(&self, dois: &[Doi]) -> Result<HashMap<Doi, About>> {
         const SOURCE: &str = "openalex";
         let client = &self.app.sources.openalex;
         let mut found = self.stored(SOURCE, dois).await?;
         let rest: Vec<Doi> = dois.iter().filter(|doi| !found.contains_key(*doi)).cloned().collect();
-        let (listed, mut single): (Vec<Doi>, Vec<Doi>) =
-            rest.into_iter().partition(|doi| OpenAlexClient::fits_list(doi) && !client.budget_is_low());
+        let (listed, mut single): (Vec<Doi>, Vec<Doi>) = rest.into_iter().partition(|doi| self.may_list(doi));
         for batch in listed.chunks(OpenAlexClient::BATCH) {
             if self.gave_up(SOURCE) {
                 found.extend(batch.iter().map(|doi| (doi.clone(), About::Missing)));
@@ -162,6 +192,11 @@ impl<'a> Fetcher<'a> {
         }
         found.extend(self.singles(SOURCE, &single, |doi| async move { client.work(&doi).await }).await?);
         Ok(found)
+    }
+
+    /// Whether OpenAlex is better asked about a work in a list.
+    fn may_list(&self, doi: &Doi) -> bool {
+        !self.is_interactive() && OpenAlexClient::fits_list(doi) && !self.app.sources.openalex.budget_is_low()
     }
 }
 

@@ -149,8 +149,10 @@ async fn agencies_of(
     let known: HashMap<String, Option<String>> = agencies::known(app.store.read(), &texts)
         .await?
         .into_iter()
-        .filter(|row| {
-            now - row.checked_at < DAY_MILLIS * if row.agency.is_some() { AGENCY_DAYS } else { NO_AGENCY_DAYS }
+        .filter(|row| match row.agency {
+            Some(_) => now - row.checked_at < DAY_MILLIS * AGENCY_DAYS,
+            // Whoever waits may have registered it a moment ago.
+            None => !fetcher.is_interactive() && now - row.checked_at < DAY_MILLIS * NO_AGENCY_DAYS,
         })
         .map(|row| (row.doi, row.agency))
         .collect();
@@ -161,7 +163,7 @@ async fn agencies_of(
     if rest.is_empty() {
         return Ok(found);
     }
-    let outcome = app.sources.agency.agencies(&rest).await;
+    let outcome = fetcher.within("agency", app.sources.agency.agencies(&rest)).await;
     fetcher.note("agency", u32::try_from(rest.len()).unwrap_or(u32::MAX), &outcome);
     for (doi, answer) in outcome.unwrap_or_default() {
         let agency = match answer {

@@ -7,11 +7,11 @@ use futures::StreamExt;
 use futures::stream::FuturesOrdered;
 use pressmark_domain::Orcid;
 use pressmark_sources::SourceError;
+use pressmark_store::Result;
 use pressmark_store::clock::now_millis;
 use pressmark_store::entity::{job, person};
 use pressmark_store::repo::jobs::{self, NewJob, Outcome};
 use pressmark_store::repo::{people, runs};
-use pressmark_store::{Result, StoreError, WriteTx};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
@@ -20,10 +20,10 @@ use super::fetch::Fetcher;
 use super::gather::{Gathered, gather};
 use super::person::{Found, find_person};
 use super::report::Counts;
-use super::{HARVEST_PERSON, event, withdraw};
+use super::{HARVEST_PERSON, event, outcome, withdraw};
 use crate::upsert::{self, Incoming};
 use crate::worker::Lease;
-use crate::{App, linking};
+use crate::{App, duplicates, linking};
 
 /// Works per batch: what one list of OpenAlex takes, and a write well below 200 ms.
 const BATCH: usize = 50;
@@ -61,7 +61,7 @@ pub async fn harvest(app: &App, job: &job::Model, lease: &Lease) -> Result<()> {
     let fetcher = Fetcher::new(app, fresh_since);
 
     lease.say(|p| "person".clone_into(&mut p.stage));
-    let person = match find_person(app, job.workspace_id, &orcid).await? {
+    let person = match find_person(app, lease, job.workspace_id, &orcid).await? {
         Ok(Found::Active(person)) => *person,
         Ok(Found::Stopped { person, state, message }) => {
             let ending = Ending { person_state: Some((person, state)), ..Ending::failed(message) };
@@ -167,18 +167,8 @@ async fn complete(
     remainder: u32,
     mut counts: Counts,
 ) -> Result<()> {
-    let missing: Vec<_> = fetcher.missing().into_iter().filter(|(_, missing)| missing.count > 0).collect();
-    let items: Vec<runs::Item> = missing
-        .iter()
-        .map(|(source, missing)| runs::Item {
-            key: format!("source:{source}"),
-            change: "missing_source",
-            person_id: Some(person.id),
-            reason: Some(format!("{} of its answers are missing; the last time: {}", missing.count, missing.reason)),
-            ..runs::Item::default()
-        })
-        .collect();
-    counts.missing = missing.iter().map(|(source, missing)| ((*source).to_owned(), missing.count)).collect();
+    let missing = fetcher.lost();
+    let items = outcome::missing(&missing, Some(person.id), &mut counts);
     let tx = app.store.begin().await?;
     runs::report(&tx, job.id, job.workspace_id, &items).await?;
     let current = people::by_ids(&*tx, job.workspace_id, &[person.id]).await?.pop().unwrap_or_else(|| person.clone());
@@ -186,7 +176,7 @@ async fn complete(
     lease.finish_in(&tx, &Outcome::Completed { result: serde_json::to_string(&counts)? }).await?;
     event::completed(&tx, job, &counts).await?;
     if !missing.is_empty() && remainder < MAX_REMAINDERS {
-        let asked = missing.iter().map(|(_, m)| m.retry_after).max().unwrap_or(0);
+        let asked = missing.values().map(|missing| missing.retry_after).max().unwrap_or(0);
         let own = i64::try_from(app.ingest.remainder_delay.as_millis()).unwrap_or(i64::MAX);
         let cursor = Cursor { fresh_since: Some(fresh_since), remainder: remainder + 1 };
         let rest = NewJob {
@@ -201,6 +191,7 @@ async fn complete(
         };
         jobs::enqueue(&tx, &rest).await?;
     }
+    duplicates::queue_in(&tx, job.workspace_id, "harvest", 0).await?;
     tx.commit().await.map(drop)
 }
 
@@ -241,22 +232,7 @@ async fn end(app: &App, job: &job::Model, lease: &Lease, ending: Ending) -> Resu
     }
     lease.finish_in(&tx, &ending.outcome).await?;
     if matches!(ending.outcome, Outcome::Failed { .. }) {
-        event::failed(&tx, job, &ending.message).await?;
+        event::failed(&tx, job, &ending.message, None).await?;
     }
     tx.commit().await.map(drop)
-}
-
-/// Shows on the person that a job broke off, and writes the event.
-///
-/// # Errors
-/// Any database error.
-pub async fn mark_failed(tx: &WriteTx, job: &job::Model, message: &str) -> Result<(), StoreError> {
-    if job.kind != HARVEST_PERSON {
-        return Ok(());
-    }
-    if let Some(person) = people::by_orcid(&**tx, job.workspace_id, &job.job_key).await? {
-        let state = person.harvest_state.clone();
-        people::set_sync_status(tx, &person, "failed", &state, Some(message), None).await?;
-    }
-    event::failed(tx, job, message).await
 }

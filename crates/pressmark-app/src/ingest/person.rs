@@ -1,8 +1,8 @@
 //! The person behind an iD, fetched and stored.
 
+use pressmark_domain::Orcid;
 use pressmark_domain::merge::canonical_json;
 use pressmark_domain::work::{Affiliation, Identifier};
-use pressmark_domain::{Orcid, text};
 use pressmark_sources::orcid::{Employment, PersonView, map};
 use pressmark_sources::{PersonAnswer, SourceError};
 use pressmark_store::entity::person;
@@ -12,6 +12,7 @@ use pressmark_store::{Result, Store};
 use crate::App;
 use crate::linking::{ListedNames, Page, Profile};
 use crate::upsert::slug;
+use crate::worker::Lease;
 
 /// What a look-up of a person came to.
 pub(super) enum Found {
@@ -29,7 +30,12 @@ pub(super) enum Found {
 }
 
 /// Fetches the person of an iD and stores them.
-pub(super) async fn find_person(app: &App, workspace_id: i64, orcid: &Orcid) -> Result<Result<Found, SourceError>> {
+pub(super) async fn find_person(
+    app: &App,
+    lease: &Lease,
+    workspace_id: i64,
+    orcid: &Orcid,
+) -> Result<Result<Found, SourceError>> {
     let known = people::by_orcid(app.store.read(), workspace_id, orcid.as_str()).await?;
     if let Some(person) = known.as_ref().filter(|p| p.removed_at.is_some() || p.hidden) {
         let what = if person.removed_at.is_some() { "removed" } else { "hidden" };
@@ -71,7 +77,8 @@ pub(super) async fn find_person(app: &App, workspace_id: i64, orcid: &Orcid) -> 
                     if view.employments.is_empty() {
                         view.employments = employments(app, &orcid).await;
                     }
-                    Found::Active(Box::new(store_person(&app.store, workspace_id, &orcid, &asked, &view).await?))
+                    let stored = store_person(&app.store, lease, workspace_id, &orcid, &asked, &view).await?;
+                    Found::Active(Box::new(stored))
                 }
             },
         }));
@@ -119,6 +126,7 @@ async fn become_alias(store: &Store, workspace_id: i64, former: &Orcid, primary:
 /// Stores a person under their iD; `asked` is the iD that led here, an alias where it is another.
 async fn store_person(
     store: &Store,
+    lease: &Lease,
     workspace_id: i64,
     orcid: &Orcid,
     asked: &Orcid,
@@ -126,6 +134,7 @@ async fn store_person(
 ) -> Result<person::Model> {
     let data = person_data(orcid, view);
     let tx = store.begin().await?;
+    lease.beat_in(&tx).await?;
     let (person, _) = people::save(&tx, workspace_id, orcid.as_str(), "ingest", &data).await?;
     if asked != orcid && people::by_orcid(&*tx, workspace_id, asked.as_str()).await?.is_none() {
         people::add_alias(&tx, workspace_id, asked.as_str(), person.id).await?;
@@ -138,8 +147,8 @@ async fn store_person(
 fn person_data(orcid: &Orcid, view: &PersonView) -> PersonData {
     let display_name = view.display_name().unwrap_or_else(|| orcid.as_str().to_owned());
     let sort_name = match &view.family_name {
-        Some(family) => text::fold(&format!("{family} {}", view.given_names.as_deref().unwrap_or_default())),
-        None => text::fold(&display_name),
+        Some(family) => format!("{family} {}", view.given_names.as_deref().unwrap_or_default()).trim_end().to_owned(),
+        None => display_name.clone(),
     };
     let names = ListedNames {
         given: view.given_names.clone(),

@@ -26,6 +26,8 @@ pub struct Counts {
     pub links_withdrawn: u32,
     /// Claims that vanished at once in such number that nothing was withdrawn (rule 14).
     pub withdrawals_held: u32,
+    /// Works on which upstream now says otherwise than a curator decided; the curated values stand.
+    pub conflicts: u32,
     /// Questions without an answer, by upstream.
     pub missing: BTreeMap<String, u32>,
 }

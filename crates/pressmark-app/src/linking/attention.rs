@@ -1,6 +1,5 @@
 //! Why a person should look at a work, as far as its links tell (rule 37).
 
-use pressmark_domain::matching::Evidence;
 use pressmark_store::entity::author_link;
 use pressmark_store::repo::{links, publications};
 use pressmark_store::{Result, WriteTx};
@@ -27,18 +26,14 @@ pub async fn refresh_attention(tx: &WriteTx, workspace_id: i64, ids: &[i64]) -> 
     Ok(())
 }
 
-/// An open suggestion, a claim without a place among the authors, or an iD whose holder has another name.
+/// An open suggestion, a claim without a place among the authors, or an iD whose holder has another name. What a curator
+/// decided is asked no more, unless the author they decided on is gone from the record (rule 36).
 fn wants_author(link: &author_link::Model, has_authors: bool) -> bool {
-    if link.decided_by.is_some() {
-        return false;
-    }
-    let contradiction = || {
-        let evidence: Vec<Evidence> = serde_json::from_str(&link.evidence).unwrap_or_default();
-        evidence.iter().any(|e| matches!(e, Evidence::NameContradiction { .. }))
-    };
+    let unplaced = link.position.is_none() && has_authors;
     match link.state.as_str() {
-        "suggested" => true,
-        "linked" => (link.position.is_none() && has_authors) || contradiction(),
+        "linked" if link.decided_by.is_some() => unplaced && link.author_name.is_some(),
+        "linked" => unplaced || link.name_contradiction,
+        "suggested" => link.decided_by.is_none(),
         _ => false,
     }
 }

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use pressmark_domain::matching::{PersonProfile, PreparedRecord, position, proposals};
-use pressmark_domain::view::OrcidHint;
+use pressmark_domain::matching::{PreparedRecord, position, proposals};
 use pressmark_store::entity::author_link;
-use pressmark_store::repo::{links, people, runs};
+use pressmark_store::repo::{links, runs};
 use pressmark_store::{Result, WriteTx};
 
+use super::candidates::{candidates, hints_of};
+use super::follow::follow;
 use super::profiles::Profiles;
-use super::{AuthorKeys, refresh_attention, row};
+use super::{refresh_attention, row};
 use crate::upsert::{Context, Work, WorkOutcome};
 
 /// A person's record claims a work.
@@ -34,9 +35,6 @@ pub struct Linked {
     pub items: Vec<runs::Item>,
 }
 
-/// People considered for one work; with more namesakes than this nothing but an iD would decide.
-const MAX_CANDIDATES: usize = 25;
-
 /// Who is judged for links that nobody claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Judged {
@@ -44,13 +42,15 @@ pub enum Judged {
     Everyone,
     /// One person, on every work of the batch.
     Person(i64),
+    /// Everybody, on every work of the batch; and whatever no curator decided is in question, as if it were new.
+    Anew,
 }
 
 impl Judged {
     fn concerns(self, work: &Work) -> bool {
         match (self, &work.outcome) {
             (_, WorkOutcome::Skipped(_)) => false,
-            (Self::Person(_), _) | (_, WorkOutcome::New) => true,
+            (Self::Person(_) | Self::Anew, _) | (_, WorkOutcome::New) => true,
             (_, WorkOutcome::Changed(fields)) => fields.iter().any(|f| f == "authors"),
             (_, WorkOutcome::Unchanged) => false,
         }
@@ -58,7 +58,7 @@ impl Judged {
 
     fn includes(self, person_id: i64) -> bool {
         match self {
-            Self::Everyone => true,
+            Self::Everyone | Self::Anew => true,
             Self::Person(only) => only == person_id,
         }
     }
@@ -82,17 +82,44 @@ pub async fn link_batch(
     let live: Vec<i64> =
         works.values().filter(|w| !matches!(w.outcome, WorkOutcome::Skipped(_))).map(|w| w.id).collect();
     let before = links::of_publications(&**tx, &live).await?;
-    let mut batch = LinkBatch { context, works, before, rows: BTreeMap::new() };
-    batch.claims(tx, claims, profiles).await?;
+    let mut batch = LinkBatch { context, works, before, rows: BTreeMap::new(), only: None };
+    batch.claims(tx, claims, profiles, judged).await?;
+    batch.follow();
     batch.unclaimed(tx, profiles, judged).await?;
     batch.write(tx).await
 }
 
-struct LinkBatch<'a> {
+/// Judges the links of stored works anew, without writing anything yet: all of them, or those of some people only. What
+/// comes out as it was is left out.
+///
+/// # Errors
+/// Any database error.
+pub(super) async fn judge_anew<'a>(
+    tx: &WriteTx,
+    context: Context,
+    works: &'a BTreeMap<i64, Work>,
+    profiles: &mut Profiles,
+    only: Option<&'a HashSet<i64>>,
+) -> Result<LinkBatch<'a>> {
+    let ids: Vec<i64> = works.keys().copied().collect();
+    let before = links::of_publications(&**tx, &ids).await?;
+    let mut batch = LinkBatch { context, works, before, rows: BTreeMap::new(), only };
+    let claims = batch.stored_claims();
+    batch.claims(tx, &claims, profiles, Judged::Anew).await?;
+    batch.unclaimed(tx, profiles, Judged::Anew).await?;
+    batch.withdraw_unfounded(profiles);
+    batch.forget_unchanged();
+    Ok(batch)
+}
+
+/// The links of some works as they are, and as they will be.
+pub(super) struct LinkBatch<'a> {
     context: Context,
     works: &'a BTreeMap<i64, Work>,
     before: HashMap<i64, Vec<author_link::Model>>,
     rows: BTreeMap<(i64, i64), author_link::Model>,
+    /// Whose links are judged; everybody's, if it says nothing.
+    only: Option<&'a HashSet<i64>>,
 }
 
 impl LinkBatch<'_> {
@@ -100,24 +127,31 @@ impl LinkBatch<'_> {
         self.before.get(&publication_id)?.iter().find(|link| link.person_id == person_id)
     }
 
-    /// Positions that are linked to somebody.
-    fn taken(&self, publication_id: i64) -> Vec<usize> {
-        self.taken_by_others(publication_id, None)
+    fn is_in_scope(&self, person_id: i64) -> bool {
+        self.only.is_none_or(|only| only.contains(&person_id))
     }
 
-    /// Positions that are linked to somebody other than this person.
-    fn taken_by_others(&self, publication_id: i64, person_id: Option<i64>) -> Vec<usize> {
+    /// Whether a link is a question where everything is judged anew: nobody claims it, nobody decided it, and it is not a
+    /// claim that its person took back.
+    fn is_in_question(&self, link: &author_link::Model) -> bool {
+        let taken_back = link.state == "withdrawn" && link.claim_withdrawn_at.is_some();
+        !link.claimed && link.decided_by.is_none() && !taken_back && self.is_in_scope(link.person_id)
+    }
+
+    /// Positions that are linked to somebody, by links that are not free to go.
+    fn taken(&self, publication_id: i64, is_free: impl Fn(&author_link::Model) -> bool) -> Vec<usize> {
         let fresh = self.rows.range((publication_id, i64::MIN)..=(publication_id, i64::MAX)).map(|(_, row)| row);
         let stored = self.before.get(&publication_id).into_iter().flatten();
         stored
             .filter(|link| !self.rows.contains_key(&(publication_id, link.person_id)))
             .chain(fresh)
-            .filter(|link| Some(link.person_id) != person_id && link.state == "linked")
+            .filter(|link| link.state == "linked" && !is_free(link))
             .filter_map(|link| usize::try_from(link.position?).ok())
             .collect()
     }
 
-    async fn claims(&mut self, tx: &WriteTx, claims: &[Claim], profiles: &mut Profiles) -> Result<()> {
+    async fn claims(&mut self, tx: &WriteTx, claims: &[Claim], profiles: &mut Profiles, judged: Judged) -> Result<()> {
+        let anew = judged == Judged::Anew;
         let mut folded: BTreeMap<(i64, i64), Claim> = BTreeMap::new();
         for claim in claims {
             let same = folded.entry((claim.publication_id, claim.person_id));
@@ -134,12 +168,15 @@ impl LinkBatch<'_> {
             let before = self.stored(work.id, claim.person_id);
             // What is settled is not judged anew whenever the profile knows a little more: a harvest that brings nothing
             // new writes nothing.
-            let settled =
-                work.outcome == WorkOutcome::Unchanged && before.is_some_and(|link| says_the_same(link, &claim));
+            let settled = !anew
+                && work.outcome == WorkOutcome::Unchanged
+                && before.is_some_and(|link| says_the_same(link, &claim));
             if settled && before.is_some_and(|link| link.position.is_some() || link.decided_by.is_some()) {
                 continue;
             }
-            let taken = self.taken_by_others(work.id, Some(claim.person_id));
+            let is_free =
+                |link: &author_link::Model| link.person_id == claim.person_id || (anew && self.is_in_question(link));
+            let taken = self.taken(work.id, is_free);
             let prepared = PreparedRecord::new(&work.record, &hints_of(work), &taken);
             let Some(found) = profiles.ask_without(claim.person_id, work.id, |profile| position(profile, &prepared))
             else {
@@ -157,21 +194,47 @@ impl LinkBatch<'_> {
         Ok(())
     }
 
+    /// Moves the links that nobody judged anew along with their authors.
+    fn follow(&mut self) {
+        for work in self.works.values() {
+            let WorkOutcome::Changed(fields) = &work.outcome else { continue };
+            let Some(links) = self.before.get(&work.id).filter(|_| fields.iter().any(|f| f == "authors")) else {
+                continue;
+            };
+            for link in follow(work, links, self.context.now) {
+                match self.rows.get_mut(&(work.id, link.person_id)) {
+                    // A claim brings nothing of the place that a curator gave it.
+                    Some(row) if row.decided_by.is_some() => {
+                        (row.position, row.author_name) = (link.position, link.author_name);
+                        row.updated_at = link.updated_at;
+                    }
+                    Some(_) => {}
+                    None => drop(self.rows.insert((work.id, link.person_id), link)),
+                }
+            }
+        }
+    }
+
     /// Judges known people whose name or iD stands on works.
     async fn unclaimed(&mut self, tx: &WriteTx, profiles: &mut Profiles, judged: Judged) -> Result<()> {
         let works: Vec<&Work> = self.works.values().filter(|work| judged.concerns(work)).collect();
-        let candidates = candidates(tx, self.context.workspace_id, &works).await?;
+        let mut candidates = candidates(&**tx, self.context.workspace_id, &works).await?;
+        if judged == Judged::Anew {
+            self.add_linked(&mut candidates);
+        }
         let all: Vec<i64> = candidates.values().flatten().copied().collect();
         profiles.load(&**tx, &all).await?;
         for work in works {
             let Some(people) = candidates.get(&work.id) else { continue };
-            let open: Vec<i64> = people.iter().copied().filter(|person| !self.is_settled(work.id, *person)).collect();
-            let (open, known): (Vec<i64>, Vec<&PersonProfile>) =
-                open.into_iter().filter_map(|person| Some((person, profiles.get(person)?))).unzip();
-            let hints = hints_of(work);
-            let prepared = PreparedRecord::new(&work.record, &hints, &self.taken(work.id));
-            for (n, proposal) in proposals(&prepared, &known) {
-                let Some(person_id) = open.get(n).copied().filter(|person| judged.includes(*person)) else { continue };
+            let is_open = |person: &i64| !self.is_settled(work.id, *person, judged);
+            let open: Vec<i64> = people.iter().copied().filter(is_open).collect();
+            let taken = self.taken(work.id, |link| judged == Judged::Anew && self.is_in_question(link));
+            let prepared = PreparedRecord::new(&work.record, &hints_of(work), &taken);
+            let (open, found) =
+                profiles.ask_all_without(&open, work.id, |people, known| (people, proposals(&prepared, known)));
+            for (n, proposal) in found {
+                let is_asked_for = |person: &i64| judged.includes(*person) && self.is_in_scope(*person);
+                let Some(person_id) = open.get(n).copied().filter(is_asked_for) else { continue };
                 let before = self.stored(work.id, person_id);
                 let Context { workspace_id, now, .. } = self.context;
                 let row = row::proposed(workspace_id, work.id, person_id, &work.record, &proposal, before, now)?;
@@ -182,14 +245,68 @@ impl LinkBatch<'_> {
     }
 
     /// Whether a link is claimed, decided or made, so that it is no longer a question.
-    fn is_settled(&self, publication_id: i64, person_id: i64) -> bool {
-        let settled =
-            |link: &author_link::Model| link.claimed || link.decided_by.is_some() || link.state != "suggested";
+    fn is_settled(&self, publication_id: i64, person_id: i64, judged: Judged) -> bool {
+        let settled = |link: &author_link::Model| {
+            let is_made = link.claimed || link.decided_by.is_some() || link.state != "suggested";
+            is_made && !(judged == Judged::Anew && self.is_in_question(link))
+        };
         self.rows.contains_key(&(publication_id, person_id))
             || self.stored(publication_id, person_id).is_some_and(settled)
     }
 
-    async fn write(self, tx: &WriteTx) -> Result<Linked> {
+    /// The claims that stored links speak of, as far as no curator decided on them.
+    fn stored_claims(&self) -> Vec<Claim> {
+        let stored = self.before.values().flatten();
+        let claimed = stored.filter(|link| link.claimed && link.decided_by.is_none());
+        let claimed = claimed.filter(|link| self.is_in_scope(link.person_id));
+        let claim = |link: &author_link::Model| Claim {
+            publication_id: link.publication_id,
+            person_id: link.person_id,
+            put_codes: serde_json::from_str(&link.put_codes).unwrap_or_default(),
+        };
+        claimed.map(claim).collect()
+    }
+
+    /// Whoever is linked is a candidate, whatever their name.
+    fn add_linked(&self, candidates: &mut HashMap<i64, Vec<i64>>) {
+        for link in self.before.values().flatten().filter(|link| self.is_in_question(link)) {
+            let people = candidates.entry(link.publication_id).or_default();
+            if !people.contains(&link.person_id) {
+                people.push(link.person_id);
+                people.sort_unstable();
+            }
+        }
+    }
+
+    /// Ends links and suggestions for which nothing speaks any more. Of people without a profile nothing is known.
+    fn withdraw_unfounded(&mut self, profiles: &Profiles) {
+        let now = self.context.now;
+        let stored = self.before.values().flatten();
+        let unfounded: Vec<author_link::Model> = stored
+            .filter(|link| self.is_in_question(link) && link.state != "withdrawn")
+            .filter(|link| !self.rows.contains_key(&(link.publication_id, link.person_id)))
+            .filter(|link| profiles.get(link.person_id).is_some())
+            .map(|link| author_link::Model { state: "withdrawn".to_owned(), updated_at: now, ..link.clone() })
+            .collect();
+        self.rows.extend(unfounded.into_iter().map(|row| ((row.publication_id, row.person_id), row)));
+    }
+
+    /// Leaves out what differs in the wording of its evidence only.
+    fn forget_unchanged(&mut self) {
+        let is_changed =
+            |row: &author_link::Model| self.stored(row.publication_id, row.person_id).is_none_or(|b| !agree(b, row));
+        let changed = self.rows.values().filter(|row| is_changed(row));
+        self.rows = changed.map(|row| ((row.publication_id, row.person_id), row.clone())).collect();
+    }
+
+    /// The links that change: as they were, if they were there, and as they will be.
+    pub(super) fn changes(&self) -> Vec<(Option<author_link::Model>, author_link::Model)> {
+        let before = |row: &author_link::Model| self.stored(row.publication_id, row.person_id).cloned();
+        self.rows.values().map(|row| (before(row), row.clone())).collect()
+    }
+
+    /// Writes what changes.
+    pub(super) async fn write(self, tx: &WriteTx) -> Result<Linked> {
         let mut linked = Linked::default();
         let mut changed = Vec::new();
         for ((publication_id, person_id), row) in &self.rows {
@@ -233,42 +350,12 @@ fn says_the_same(link: &author_link::Model, claim: &Claim) -> bool {
     link.claimed && link.claim_withdrawn_at.is_none() && stored == claim.put_codes.iter().copied().collect()
 }
 
-/// What author clusters say of a work's authors.
-pub(super) fn hints_of(work: &Work) -> Vec<OrcidHint> {
-    work.views.iter().flat_map(|view| view.orcid_hints.iter().cloned()).collect()
-}
-
-/// People whom works may name, by work.
-async fn candidates(tx: &WriteTx, workspace_id: i64, works: &[&Work]) -> Result<HashMap<i64, Vec<i64>>> {
-    let mut names: HashMap<i64, Vec<String>> = HashMap::new();
-    let mut orcids: HashMap<i64, Vec<String>> = HashMap::new();
-    for work in works {
-        let keys = work.lookup_keys.clone().unwrap_or_else(|| AuthorKeys::of(&work.record).lookup);
-        names.insert(work.id, keys);
-        let asserted = work.record.authors.iter().filter_map(|a| a.orcid);
-        let hinted = work.views.iter().flat_map(|v| &v.orcid_hints).map(|h| h.orcid);
-        orcids.insert(work.id, asserted.chain(hinted).map(|o| o.as_str().to_owned()).collect());
-    }
-    let distinct = |lists: &HashMap<i64, Vec<String>>| -> Vec<String> {
-        lists.values().flatten().cloned().collect::<HashSet<_>>().into_iter().collect()
-    };
-    let by_name = people::by_name_keys(&**tx, workspace_id, &distinct(&names)).await?;
-    let by_orcid = people::by_orcids(&**tx, workspace_id, &distinct(&orcids)).await?;
-    let mut found: HashMap<i64, Vec<i64>> = HashMap::new();
-    for work in works {
-        let with_id = orcids.get(&work.id).into_iter().flatten().filter_map(|o| by_orcid.get(o)).map(|p| p.id);
-        let named: HashSet<i64> =
-            names.get(&work.id).into_iter().flatten().filter_map(|n| by_name.get(n)).flatten().copied().collect();
-        let mut people: Vec<i64> = with_id.collect();
-        let mut named: Vec<i64> = named.into_iter().filter(|p| !people.contains(p)).collect();
-        named.sort_unstable();
-        named.truncate(MAX_CANDIDATES);
-        people.extend(named);
-        people.sort_unstable();
-        people.dedup();
-        if !people.is_empty() {
-            found.insert(work.id, people);
-        }
-    }
-    Ok(found)
+/// Whether two links say the same of who wrote what. The score of a suggestion is its place in the queue.
+fn agree(before: &author_link::Model, after: &author_link::Model) -> bool {
+    let verdict = |link: &author_link::Model| (link.position, link.name_contradiction, link.claimed);
+    verdict(before) == verdict(after)
+        && before.state == after.state
+        && before.method == after.method
+        && before.author_name == after.author_name
+        && (after.state != "suggested" || (before.score - after.score).abs() < 0.01)
 }

@@ -3,10 +3,17 @@
 
 mod attention;
 mod batch;
+mod by_hand;
+mod candidates;
+mod decide;
+mod follow;
 mod names;
 mod profiles;
+mod repair;
 mod row;
+mod stored;
 mod unclaimed;
+mod words;
 
 use pressmark_domain::WorkRecord;
 use pressmark_domain::matching::{PersonName, lookup_keys};
@@ -14,9 +21,14 @@ use pressmark_domain::work::Author;
 
 pub use attention::refresh_attention;
 pub use batch::{Claim, Judged, Linked, link_batch};
+pub use by_hand::link_by_hand;
+pub use decide::{DecideError, Verdict, decide};
 pub use names::{ListedNames, Page, Profile};
 pub use profiles::Profiles;
+pub(crate) use repair::place_setting;
+pub use repair::{Change, Repair, Repaired};
 pub use unclaimed::find_unclaimed;
+pub use words::{Finding, findings};
 
 /// Authors beyond this position are not looked up: lists of thousands say little of who knows whom.
 pub const MAX_AUTHORS: usize = 500;
@@ -54,3 +66,6 @@ impl AuthorKeys {
         keys
     }
 }
+
+#[cfg(test)]
+mod tests;

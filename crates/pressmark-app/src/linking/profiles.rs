@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use pressmark_domain::matching::PersonProfile;
+use pressmark_domain::matching::{PersonName, PersonProfile};
 use pressmark_domain::{Orcid, WorkRecord};
+use pressmark_store::repo::manual::Manual;
 use pressmark_store::repo::{links, people, publications};
 use pressmark_store::{ConnectionTrait, Result, StoreError};
 
@@ -57,7 +58,8 @@ impl Profiles {
             let mut profile = PersonProfile::new(row.orcid.iter().chain(former).filter_map(|o| Orcid::parse(o).ok()));
             let names: ListedNames = serde_json::from_str(&row.names)?;
             let about: Profile = serde_json::from_str(&row.profile)?;
-            names.parsed().into_iter().for_each(|name| profile.add_name(name));
+            let written = Manual::of(&row)?.name.into_values().map(|name| PersonName::parse(&name));
+            names.parsed().into_iter().chain(written).for_each(|name| profile.add_name(name));
             about.affiliations.iter().for_each(|a| profile.add_affiliation(a));
             let mut known = Known { profile, learnt: HashMap::new() };
             self.learn_stored(conn, row.id, &mut known).await?;
@@ -110,6 +112,35 @@ impl Profiles {
             known.profile.learn(record, *position);
         }
         Some(told)
+    }
+
+    /// [`Profiles::ask_without`] of several people at once: those of them who have a profile, and their profiles.
+    pub(super) fn ask_all_without<T>(
+        &mut self,
+        people: &[i64],
+        publication_id: i64,
+        ask: impl FnOnce(Vec<i64>, &[&PersonProfile]) -> T,
+    ) -> T {
+        let mut forgotten = Vec::new();
+        for person_id in people {
+            if let Some(Some(known)) = self.by_person.get_mut(person_id)
+                && let Some((record, position)) = known.learnt.get(&publication_id)
+            {
+                known.profile.forget(record, *position);
+                forgotten.push(*person_id);
+            }
+        }
+        let (people, known): (Vec<i64>, Vec<&PersonProfile>) =
+            people.iter().filter_map(|person_id| Some((*person_id, self.get(*person_id)?))).unzip();
+        let told = ask(people, &known);
+        for person_id in forgotten {
+            if let Some(Some(known)) = self.by_person.get_mut(&person_id)
+                && let Some((record, position)) = known.learnt.get(&publication_id)
+            {
+                known.profile.learn(record, *position);
+            }
+        }
+        told
     }
 
     /// Learns that a person stands at a position of a work.

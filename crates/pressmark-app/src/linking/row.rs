@@ -62,6 +62,7 @@ fn place(row: &mut Model, record: &WorkRecord, position: Option<usize>, evidence
     row.position = position.and_then(|p| i32::try_from(p).ok());
     row.author_name = position.and_then(|p| record.authors.get(p)).map(|author| author.name.clone());
     row.evidence = serde_json::to_string(evidence)?;
+    row.name_contradiction = evidence.iter().any(|e| matches!(e, Evidence::NameContradiction { .. }));
     Ok(())
 }
 
@@ -73,7 +74,8 @@ fn finished(mut row: Model, before: Option<&Model>, now: i64) -> Model {
     row
 }
 
-fn blank(workspace_id: i64, publication_id: i64, person_id: i64, now: i64) -> Model {
+/// A link that says nothing yet.
+pub(super) fn blank(workspace_id: i64, publication_id: i64, person_id: i64, now: i64) -> Model {
     Model {
         publication_id,
         person_id,
@@ -83,6 +85,7 @@ fn blank(workspace_id: i64, publication_id: i64, person_id: i64, now: i64) -> Mo
         method: "claim".to_owned(),
         score: 0.0,
         evidence: "[]".to_owned(),
+        name_contradiction: false,
         state: "suggested".to_owned(),
         claimed: false,
         put_codes: "[]".to_owned(),

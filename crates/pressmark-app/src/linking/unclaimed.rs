@@ -1,6 +1,6 @@
 //! Works of the registry that a person wrote without claiming them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use pressmark_store::Result;
 use pressmark_store::clock::now_millis;
@@ -9,9 +9,10 @@ use pressmark_store::repo::{links, people, publications, runs, views};
 
 use super::batch::{Judged, link_batch};
 use super::profiles::Profiles;
+use super::stored::works_of;
 use crate::App;
 use crate::ingest::Counts;
-use crate::upsert::{Context, Work, WorkOutcome};
+use crate::upsert::Context;
 use crate::worker::Lease;
 
 /// Works considered for one person in one run.
@@ -44,29 +45,8 @@ pub async fn find_unclaimed(
     let mut profiles = Profiles::new(workspace_id);
     for batch in open.chunks(BATCH) {
         let tx = app.store.begin().await?;
-        let mut works: BTreeMap<i64, Work> = BTreeMap::new();
         let rows = publications::by_ids_for_update(&tx, workspace_id, batch).await?;
-        let mut views = views::of_works(&*tx, batch).await?;
-        for row in rows {
-            if row.deleted_at.is_some() || row.merged_into.is_some() {
-                continue;
-            }
-            let views = views
-                .remove(&row.id)
-                .unwrap_or_default()
-                .iter()
-                .map(|v| Ok(serde_json::from_str(&v.view)?))
-                .collect::<Result<_>>()?;
-            let work = Work {
-                id: row.id,
-                outcome: WorkOutcome::Unchanged,
-                record: serde_json::from_str(&row.merged)?,
-                views,
-                lookup_keys: None,
-                label: row.shown_id,
-            };
-            works.insert(work.id, work);
-        }
+        let works = works_of(rows, views::of_works(&*tx, batch).await?)?;
         let context = Context { workspace_id, origin: "harvest", visible: true, now: now_millis() };
         let linked = link_batch(&tx, context, &works, &[], &mut profiles, Judged::Person(person.id)).await?;
         if linked.items.is_empty() {

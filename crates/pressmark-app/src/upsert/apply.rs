@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use pressmark_domain::merge::canonical_json;
 use pressmark_domain::{ProviderView, WorkRecord};
-use pressmark_store::entity::{authorship, publication, publication_view};
+use pressmark_store::entity::{publication, publication_view};
 use pressmark_store::repo::{publications, views};
 use pressmark_store::{Result, StoreError, WriteTx};
 
@@ -12,10 +11,10 @@ use super::incoming::unite;
 use super::prepared::ViewText;
 use super::remerge::remerge;
 use super::resolve::{Target, resolve};
-use super::row::{self, Computed, compute};
+use super::row::compute;
 use super::shown::ViewsChanged;
+use super::writes::Writes;
 use super::{Incoming, IncomingView, notices};
-use crate::linking::AuthorKeys;
 
 /// Where and how a batch is written.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +57,8 @@ pub struct Work {
     pub(crate) lookup_keys: Option<Vec<String>>,
     /// Its DOI or title, for reports.
     pub label: String,
+    /// Places where upstream and a curator say different things since this batch.
+    pub conflicts: Vec<String>,
 }
 
 /// What a batch did.
@@ -185,7 +186,8 @@ impl Batch {
         if let Some(row) = before.as_ref().filter(|row| row.deleted_at.is_some()) {
             let record = serde_json::from_str(&row.merged)?;
             let outcome = WorkOutcome::Skipped(deleted_reason(row));
-            self.applied.works.insert(id, Work { id, outcome, record, views: Vec::new(), lookup_keys: None, label });
+            let work = Work { id, outcome, record, views: Vec::new(), lookup_keys: None, label, conflicts: Vec::new() };
+            self.applied.works.insert(id, work);
             return Ok(());
         }
         let mut views: Vec<IncomingView> = Vec::new();
@@ -213,11 +215,18 @@ impl Batch {
         let prepared = prepared.filter(|_| before.is_none() && hashes.is_empty() && notices.is_empty());
         let fetched_at = fetched_at(&views);
         let views: Vec<ProviderView> = views.into_iter().map(|v| v.view).chain(notices).collect();
-        let (computed, keys) = match prepared {
+        let (mut computed, keys) = match prepared {
             Some(prepared) => (prepared.computed, Some(prepared.keys)),
             None => (compute(&views, &fetched_at), None),
         };
         let (stored_keys, lookup_keys) = keys.map(|keys| (keys.stored, keys.lookup)).unzip();
+        let conflicts = match &before {
+            Some(row) => {
+                computed.curate(row)?;
+                computed.new_conflicts(row)
+            }
+            None => Vec::new(),
+        };
         // What an agency that did not answer would have said is not known to be otherwise.
         let agency = match before.as_ref().filter(|row| work.agency_lost && row.agency.is_some()) {
             Some(row) => (row.agency.clone(), row.agency_note.clone()),
@@ -225,7 +234,7 @@ impl Batch {
         };
         let outcome = self.writes.row(context, id, before, &computed, &views, agency, views_changed, stored_keys);
         let record = computed.into_record();
-        self.applied.works.insert(id, Work { id, outcome, record, views, lookup_keys, label });
+        self.applied.works.insert(id, Work { id, outcome, record, views, lookup_keys, label, conflicts });
         Ok(())
     }
 }
@@ -234,149 +243,12 @@ pub(super) fn fetched_at(views: &[IncomingView]) -> HashMap<(String, String), i6
     views.iter().map(|v| ((v.view.provider.as_str().to_owned(), v.view.source_key.clone()), v.fetched_at)).collect()
 }
 
-fn deleted_reason(row: &publication::Model) -> String {
+/// Why nothing is done to a deleted work (rule 15).
+pub(crate) fn deleted_reason(row: &publication::Model) -> String {
     let day = row
         .deleted_at
         .and_then(|at| jiff::Timestamp::from_millisecond(at).ok())
         .map(|at| at.strftime("%Y-%m-%d").to_string());
     let by = row.deleted_by.as_deref().unwrap_or("someone");
     format!("deleted {} by {by}; restore to bring it back", day.unwrap_or_default())
-}
-
-/// Everything that a batch writes.
-#[derive(Default)]
-pub(super) struct Writes {
-    insert: Vec<publication::Model>,
-    update: Vec<publication::Model>,
-    /// Works of which only the provenance changed: nothing that anybody is shown.
-    noted: Vec<publication::Model>,
-    views: Vec<publication_view::Model>,
-    keys: Vec<(i64, publications::Key)>,
-    authors_of_new: Vec<i64>,
-    authors_replaced: Vec<i64>,
-    authorships: Vec<authorship::Model>,
-    pub(super) confirmed: Vec<i64>,
-    updates: Vec<(i64, Option<String>, Vec<pressmark_domain::view::Update>)>,
-}
-
-impl Writes {
-    fn view(
-        &mut self,
-        id: i64,
-        workspace_id: i64,
-        view: &IncomingView,
-        text: ViewText,
-        hashes: &HashMap<(String, String), String>,
-    ) {
-        let ViewText { json, hash } = text;
-        let key = (view.view.provider.as_str().to_owned(), view.view.source_key.clone());
-        if hashes.get(&key) == Some(&hash) {
-            return;
-        }
-        let (provider, source_key) = key;
-        self.views.push(publication_view::Model {
-            publication_id: id,
-            provider,
-            source_key,
-            workspace_id,
-            view: json,
-            hash,
-            fetched_at: view.fetched_at,
-        });
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "all of it is what a row is made of")]
-    pub(super) fn row(
-        &mut self,
-        context: Context,
-        id: i64,
-        before: Option<publication::Model>,
-        computed: &Computed,
-        views: &[ProviderView],
-        (agency, agency_note): (Option<String>, Option<String>),
-        views_changed: ViewsChanged,
-        author_keys: Option<Vec<String>>,
-    ) -> WorkOutcome {
-        let record = computed.record();
-        let Some(before) = before else {
-            let title = record.title.as_deref();
-            let mut row = row::blank(id, context.workspace_id, context.origin, context.visible, title, context.now);
-            (row.agency, row.agency_note) = (agency, agency_note);
-            computed.fill(&mut row);
-            computed.fill_shown_id(&mut row);
-            self.keys.extend(row::keys_of(&row, views).into_iter().map(|key| (id, key)));
-            self.authors_of_new.push(id);
-            self.authors(id, context.workspace_id, record, author_keys);
-            self.insert.push(row);
-            return WorkOutcome::New;
-        };
-        let agency_differs = agency.is_some() && (before.agency != agency || before.agency_note != agency_note);
-        if views_changed == ViewsChanged::No && !agency_differs && !computed.differs(&before) {
-            self.confirmed.push(id);
-            return WorkOutcome::Unchanged;
-        }
-        let fields = row::changed_fields(&before.original, &canonical_json(record));
-        let mut row = before;
-        if agency.is_some() {
-            (row.agency, row.agency_note) = (agency, agency_note);
-        }
-        computed.fill(&mut row);
-        let shown = row.shown_id.clone();
-        computed.fill_shown_id(&mut row);
-        row.last_checked_at = context.now;
-        row.updated_at = context.now;
-        if !fields.is_empty() {
-            row.last_fetched_at = context.now;
-            row.revision += 1;
-            row.public_changed_at = context.now;
-        }
-        if fields.iter().any(|f| f == "authors") {
-            self.authors_replaced.push(id);
-            self.authors(id, context.workspace_id, record, author_keys);
-        }
-        self.keys.extend(row::keys_of(&row, views).into_iter().map(|key| (id, key)));
-        if shown != row.shown_id {
-            tracing::info!(publication = id, from = shown, to = row.shown_id, "a work has a better identifier");
-        }
-        let shows = !fields.is_empty() || agency_differs || shown != row.shown_id;
-        if shows || views_changed == ViewsChanged::Publicly {
-            self.update.push(row);
-        } else {
-            self.noted.push(row);
-        }
-        // A view that changed without changing the record is provenance only.
-        if fields.is_empty() { WorkOutcome::Unchanged } else { WorkOutcome::Changed(fields) }
-    }
-
-    fn authors(&mut self, id: i64, workspace_id: i64, record: &WorkRecord, keys: Option<Vec<String>>) {
-        let keys = keys.unwrap_or_else(|| AuthorKeys::of(record).stored);
-        let rows =
-            record.authors.iter().zip(keys).enumerate().map(|(position, (author, name_key))| authorship::Model {
-                publication_id: id,
-                position: i32::try_from(position).unwrap_or(i32::MAX),
-                workspace_id,
-                name_key,
-                orcid: author.orcid.map(|orcid| orcid.as_str().to_owned()),
-            });
-        self.authorships.extend(rows);
-    }
-
-    /// Writes everything; returns the DOIs that notices of this batch speak of.
-    pub(super) async fn write(&mut self, tx: &WriteTx, context: Context) -> Result<Vec<String>> {
-        let mut notices = Vec::new();
-        for (id, doi, updates) in std::mem::take(&mut self.updates) {
-            notices.extend(notices::rows(context.workspace_id, id, doi.as_deref(), &updates)?);
-        }
-        let targets = notices.iter().map(|n| n.target_doi.clone()).collect();
-        publications::insert(tx, std::mem::take(&mut self.insert)).await?;
-        publications::update(tx, std::mem::take(&mut self.update)).await?;
-        views::note_sources(tx, std::mem::take(&mut self.noted)).await?;
-        publications::add_keys(tx, context.workspace_id, std::mem::take(&mut self.keys)).await?;
-        views::put(tx, std::mem::take(&mut self.views)).await?;
-        let authorships = std::mem::take(&mut self.authorships);
-        publications::put_authorships(tx, &self.authors_of_new, &self.authors_replaced, authorships).await?;
-        publications::mark_checked(tx, &self.confirmed, context.now).await?;
-        publications::add_notices(tx, notices).await?;
-        Ok(targets)
-    }
 }

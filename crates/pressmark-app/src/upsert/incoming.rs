@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use pressmark_domain::{ProviderView, text};
+use pressmark_domain::{Doi, ProviderView, text};
 use pressmark_store::repo::publications::Key;
 
 use super::keys::identity_keys;
@@ -30,6 +30,8 @@ pub struct Incoming {
     pub agency_lost: bool,
     /// The person whose record claims it.
     pub claimed_by: Option<i64>,
+    /// The DOI that is asked about, where nobody has said anything of the work yet.
+    pub asked_for: Option<Doi>,
     /// What was worked out beforehand; it holds as long as the views stay as they were.
     pub(crate) prepared: Option<Box<Prepared>>,
 }
@@ -43,10 +45,11 @@ impl Incoming {
         self
     }
 
-    /// Its DOI, if any provider gives one.
+    /// Its DOI, if any provider gives one, or it is asked for by one.
     #[must_use]
     pub fn doi(&self) -> Option<&str> {
-        self.views.iter().find_map(|v| v.view.record.doi.as_ref()).map(pressmark_domain::Doi::as_str)
+        let said = self.views.iter().find_map(|v| v.view.record.doi.as_ref());
+        said.or(self.asked_for.as_ref()).map(Doi::as_str)
     }
 
     /// What the report calls it: its DOI, else its title.

@@ -14,10 +14,12 @@ mod row;
 mod shown;
 pub(crate) mod slug;
 mod together;
+mod writes;
 
+pub(crate) use apply::deleted_reason;
 pub use apply::{Applied, Context, Work, WorkOutcome, apply};
 pub use incoming::{Incoming, IncomingView, coalesce};
 pub use keys::identity_keys;
 pub use remerge::remerge_ids;
-pub(crate) use row::with_reason;
+pub(crate) use row::{CuratedText, changed_fields, fill_shown_id, with_reason};
 pub use together::together;

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use pressmark_domain::curation::{self, Conflict, Decision};
 use pressmark_domain::merge::{self, Merged, canonical_json, content_hash};
 use pressmark_domain::work::scheme;
 use pressmark_domain::{ProviderView, WorkRecord, text};
+use pressmark_store::Result;
 use pressmark_store::entity::publication;
 use pressmark_store::repo::publications::Key;
 
@@ -19,6 +21,48 @@ pub(super) struct Computed {
     json: String,
     hash: String,
     provider_sources: String,
+    /// The record with decisions of curators over it, where there are any.
+    curated: Option<Box<CuratedText>>,
+}
+
+/// A record with the decisions of curators, as the columns of a publication.
+#[derive(Debug, Clone)]
+pub(crate) struct CuratedText {
+    pub(crate) record: WorkRecord,
+    pub(crate) conflicts: Vec<Conflict>,
+    /// Canonical JSON of the record.
+    pub(crate) json: String,
+    hash: String,
+    decisions: String,
+    conflicts_json: String,
+    edit_patch: Option<String>,
+}
+
+impl CuratedText {
+    /// What curation made of an original.
+    pub(crate) fn of(original: &WorkRecord, curated: curation::Curated) -> Result<Self> {
+        let json = canonical_json(&curated.record);
+        Ok(Self {
+            hash: content_hash(&json),
+            json,
+            decisions: serde_json::to_string(&curated.decisions)?,
+            conflicts_json: serde_json::to_string(&curated.conflicts)?,
+            edit_patch: curation::edit_patch(original, &curated.record),
+            record: curated.record,
+            conflicts: curated.conflicts,
+        })
+    }
+
+    /// Fills the columns of curation, and those promoted from the record.
+    pub(crate) fn fill(&self, row: &mut publication::Model) {
+        row.merged.clone_from(&self.json);
+        row.content_hash.clone_from(&self.hash);
+        row.decisions.clone_from(&self.decisions);
+        row.conflicts.clone_from(&self.conflicts_json);
+        row.edit_patch.clone_from(&self.edit_patch);
+        row.attention = with_reason(&row.attention, "conflict", !self.conflicts.is_empty());
+        promote(row, &self.record);
+    }
 }
 
 /// Merges views; `fetched_at` tells by provider and source key when each came, Unix milliseconds.
@@ -30,56 +74,104 @@ pub(super) fn compute(views: &[ProviderView], fetched_at: &HashMap<(String, Stri
         let key = (source.provider.as_str().to_owned(), source.source_key.clone());
         fetched_at.get(&key).map(|millis| millis / 1_000)
     });
-    Computed { json, hash, provider_sources: canonical_json(&sources), merged }
+    Computed { json, hash, provider_sources: canonical_json(&sources), merged, curated: None }
 }
 
 impl Computed {
+    /// Lays the decisions that a row holds over the merge, again.
+    pub(super) fn curate(&mut self, row: &publication::Model) -> Result<()> {
+        if row.decisions == "[]" {
+            return Ok(());
+        }
+        let decisions: Vec<Decision> = serde_json::from_str(&row.decisions)?;
+        let curated = curation::merge(&self.merged.record, &decisions);
+        self.curated = Some(Box::new(CuratedText::of(&self.merged.record, curated)?));
+        Ok(())
+    }
+
+    /// The record as it is shown: with the decisions of curators.
     pub(super) fn record(&self) -> &WorkRecord {
-        &self.merged.record
+        self.curated.as_ref().map_or(&self.merged.record, |curated| &curated.record)
     }
 
     pub(super) fn into_record(self) -> WorkRecord {
-        self.merged.record
+        self.curated.map_or(self.merged.record, |curated| curated.record)
+    }
+
+    /// Canonical JSON of what the providers say.
+    pub(super) fn original_json(&self) -> &str {
+        &self.json
+    }
+
+    /// Canonical JSON of the record as it is shown.
+    pub(super) fn shown(&self) -> &str {
+        self.curated.as_ref().map_or(&self.json, |curated| &curated.json)
+    }
+
+    /// Places of the record that upstream and a curator say differently, other than those that a row names already.
+    pub(super) fn new_conflicts(&self, row: &publication::Model) -> Vec<String> {
+        let Some(curated) = self.curated.as_ref().filter(|curated| !curated.conflicts.is_empty()) else {
+            return Vec::new();
+        };
+        let known: Vec<Conflict> = serde_json::from_str(&row.conflicts).unwrap_or_default();
+        let is_known = |conflict: &&Conflict| {
+            known.iter().any(|k| {
+                (k.decision, k.reason, &k.upstream) == (conflict.decision, conflict.reason, &conflict.upstream)
+            })
+        };
+        curated.conflicts.iter().filter(|c| !is_known(c)).map(|conflict| conflict.path.clone()).collect()
     }
 
     /// Whether the record differs from what a row holds.
     pub(super) fn differs(&self, row: &publication::Model) -> bool {
-        // The hash is that of `merged`; without edits both records are one.
-        self.json != row.original
+        self.json != row.original || self.shown() != row.merged
     }
 
     /// Fills the columns that follow from the merge. Without decisions of curators, the merged record is the original.
     pub(super) fn fill(&self, row: &mut publication::Model) {
-        let record = self.record();
         row.original.clone_from(&self.json);
-        row.merged.clone_from(&self.json);
-        row.content_hash.clone_from(&self.hash);
         row.provider_sources.clone_from(&self.provider_sources);
-        row.title = record.title.as_deref().map(text::plain_text).filter(|t| !t.is_empty());
-        row.title_key = record.title.as_deref().and_then(short_title_key);
-        row.publication_type = record.publication_type.map(|t| t.as_str().to_owned());
-        row.publication_date = record.publication_date.map(|d| d.to_string());
-        row.publication_year = record.publication_year;
-        row.cited_by_count = record.cited_by_count.map(|n| i32::try_from(n).unwrap_or(i32::MAX));
-        row.open_access_status = record.open_access.as_ref().and_then(|oa| oa.status.clone());
-        row.is_retracted = record.is_retracted;
-        row.attention = with_reason(&row.attention, "retracted", record.is_retracted);
+        match &self.curated {
+            Some(curated) => curated.fill(row),
+            None => {
+                row.merged.clone_from(&self.json);
+                row.content_hash.clone_from(&self.hash);
+                promote(row, self.record());
+            }
+        }
     }
 
     /// Fills the shown id: DOI, else handle, else `local/<id>`.
     pub(super) fn fill_shown_id(&self, row: &mut publication::Model) {
-        let record = self.record();
-        let handle = || record.identifiers.iter().find(|id| id.scheme == scheme::HANDLE && id.value.len() <= 500);
-        let (id_type, shown) = match &record.doi {
-            Some(doi) => (scheme::DOI, doi.as_str().to_owned()),
-            None => match handle() {
-                Some(handle) => (scheme::HANDLE, handle.value.clone()),
-                None => (scheme::LOCAL, format!("local/{}", row.id)),
-            },
-        };
-        row.id_type = id_type.to_owned();
-        row.shown_id = shown;
+        fill_shown_id(row, self.record());
     }
+}
+
+/// Fills the columns that are promoted from a record.
+fn promote(row: &mut publication::Model, record: &WorkRecord) {
+    row.title = record.title.as_deref().map(text::plain_text).filter(|t| !t.is_empty());
+    row.title_key = record.title.as_deref().and_then(short_title_key);
+    row.publication_type = record.publication_type.map(|t| t.as_str().to_owned());
+    row.publication_date = record.publication_date.map(|d| d.to_string());
+    row.publication_year = record.publication_year;
+    row.cited_by_count = record.cited_by_count.map(|n| i32::try_from(n).unwrap_or(i32::MAX));
+    row.open_access_status = record.open_access.as_ref().and_then(|oa| oa.status.clone());
+    row.is_retracted = record.is_retracted;
+    row.attention = with_reason(&row.attention, "retracted", record.is_retracted);
+}
+
+/// Fills the shown id: DOI, else handle, else `local/<id>`.
+pub(crate) fn fill_shown_id(row: &mut publication::Model, record: &WorkRecord) {
+    let handle = || record.identifiers.iter().find(|id| id.scheme == scheme::HANDLE && id.value.len() <= 500);
+    let (id_type, shown) = match &record.doi {
+        Some(doi) => (scheme::DOI, doi.as_str().to_owned()),
+        None => match handle() {
+            Some(handle) => (scheme::HANDLE, handle.value.clone()),
+            None => (scheme::LOCAL, format!("local/{}", row.id)),
+        },
+    };
+    row.id_type = id_type.to_owned();
+    row.shown_id = shown;
 }
 
 /// A new publication with everything but what the merge fills.
@@ -127,6 +219,9 @@ pub(super) fn blank(
         first_public_at: visible.then_some(now),
         created_at: now,
         updated_at: now,
+        decisions: "[]".to_owned(),
+        conflicts: "[]".to_owned(),
+        custom: "{}".to_owned(),
     }
 }
 
@@ -152,7 +247,7 @@ pub(crate) fn with_reason(list: &str, reason: &str, present: bool) -> String {
 }
 
 /// Names of the fields in which two records differ, each the canonical JSON of a record.
-pub(super) fn changed_fields(before: &str, after: &str) -> Vec<String> {
+pub(crate) fn changed_fields(before: &str, after: &str) -> Vec<String> {
     use serde_json::{Map, Value};
     let before: Map<String, Value> = serde_json::from_str(before).unwrap_or_default();
     let after: Map<String, Value> = serde_json::from_str(after).unwrap_or_default();

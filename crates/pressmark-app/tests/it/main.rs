@@ -6,9 +6,15 @@
     reason = "helpers of tests, outside of test functions"
 )]
 
+mod bulk_edit;
+mod curated;
+mod duplicates;
+mod ends;
 mod events;
 mod expected;
 mod harvest;
+mod import_doi;
 mod long;
 mod oddities;
+mod schedule;
 mod world;

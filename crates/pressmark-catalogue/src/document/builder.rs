@@ -59,6 +59,20 @@ impl Builder {
         }
     }
 
+    /// What a list is sorted by to the letter: the first bytes of a folded text, eight to a number.
+    pub(super) fn sort_text(&mut self, text: &str) {
+        self.sort_bytes(text.as_bytes());
+    }
+
+    /// As [`Self::sort_text`], of a key whose bytes are in order.
+    pub(super) fn sort_bytes(&mut self, key: &[u8]) {
+        let pieces = key.chunks(8).chain(std::iter::repeat(&[][..]));
+        for (field, bytes) in self.fields.sort_name.into_iter().zip(pieces) {
+            let number = (0..8).fold(0, |number, i| number << 8 | u64::from(bytes.get(i).copied().unwrap_or(0)));
+            self.number(field, number);
+        }
+    }
+
     pub(super) fn face(&mut self, face: u64) {
         self.number(self.fields.face, face);
         self.face = Some(face);

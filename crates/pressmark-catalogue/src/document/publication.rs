@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use pressmark_domain::PartialDate;
-use pressmark_domain::text::plain_text;
+use pressmark_domain::text::{fold, plain_text};
 use pressmark_store::repo::for_index::PublicationForIndex;
 
 use super::builder::{Builder, Built};
@@ -39,6 +41,10 @@ pub(crate) fn publication(fields: Fields, source: &PublicationForIndex, internal
     let sort_date = date.map(PartialDate::sort_key).or(row.publication_year.map(|year| i64::from(year) * 10_000));
     builder.optional(fields.date, sort_date);
     builder.optional(fields.count, row.cited_by_count.map(i64::from));
+    builder.optional(fields.second_count, Some(i64::from(row.edit_count)));
+    if let Some(title) = row.title.as_deref().map(fold).filter(|title| !title.is_empty()) {
+        builder.sort_text(&title);
+    }
     builder.optional(fields.year, row.publication_year.map(i64::from));
     builder.text(fields.kind, row.publication_type.as_deref().unwrap_or_default());
     builder.text(fields.open_access, row.open_access_status.as_deref().unwrap_or_default());
@@ -139,6 +145,10 @@ fn terms(builder: &mut Builder, source: &PublicationForIndex, record: &Record<'_
     add("retracted", Some(if row.is_retracted { "true" } else { "false" }));
     add("visible", Some(if row.visible { "true" } else { "false" }));
     add("deleted", Some(if row.deleted_at.is_some() || row.merged_into.is_some() { "true" } else { "false" }));
+    add("edited", Some(if row.edit_count > 0 { "true" } else { "false" }));
+    let day = day_of(row.created_at);
+    add("created", day.as_deref());
+    add("created", day.as_deref().and_then(|day| day.rsplit_once('-')).map(|(month, _)| month));
     for provider in &source.providers {
         add("source", Some(provider));
     }
@@ -178,6 +188,12 @@ fn terms(builder: &mut Builder, source: &PublicationForIndex, record: &Record<'_
     for (what, value) in &terms {
         builder.term(what, value);
     }
+}
+
+/// The day of a time, UTC; `None` for times outside of every calendar.
+fn day_of(millis: i64) -> Option<String> {
+    let time = Timestamp::from_millisecond(millis).ok()?;
+    Some(TimeZone::UTC.to_datetime(time).date().to_string())
 }
 
 /// A JSON list of words; anything else counts as none.

@@ -41,6 +41,9 @@ fn source(merged: String) -> PublicationForIndex {
         first_public_at: None,
         created_at: 1,
         updated_at: 1,
+        decisions: "[]".into(),
+        conflicts: "[]".into(),
+        custom: "{}".into(),
     };
     PublicationForIndex { row, keys: Vec::new(), links: Vec::new(), providers: vec!["orcid".into(), "crossref".into()] }
 }
@@ -71,6 +74,7 @@ fn someone(biography: String, memberships: usize) -> PersonForIndex {
         public_changed_at: 0,
         created_at: 0,
         updated_at: 0,
+        manual: "{}".into(),
     };
     let memberships = (0..memberships)
         .map(|n| membership::Model {
@@ -83,7 +87,14 @@ fn someone(biography: String, memberships: usize) -> PersonForIndex {
             ends_at: None,
         })
         .collect();
-    PersonForIndex { row, former_orcids: Vec::new(), memberships, visible_publications: 1, all_publications: 2 }
+    PersonForIndex {
+        row,
+        former_orcids: Vec::new(),
+        categories: Vec::new(),
+        memberships,
+        visible_publications: 1,
+        all_publications: 2,
+    }
 }
 
 #[test]

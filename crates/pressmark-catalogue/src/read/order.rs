@@ -27,7 +27,8 @@ pub(crate) trait Order: Send + Sync {
     fn rest(&self, columns: &Columns, doc: DocId) -> Self::Rest;
 }
 
-/// The order of publications: a column or the score, then the key.
+/// The order of publications: a column or the score, then the key. By title they are ordered to the letter by
+/// [`TitleOrder`].
 pub(crate) struct PublicationOrder {
     pub sort: Sort,
     pub dir: Direction,
@@ -45,12 +46,38 @@ impl Order for PublicationOrder {
             Sort::LastFetchedAt => by_column(&columns.fetched, self.dir, docs, ranks),
             Sort::PublicationDate => by_column(&columns.date, self.dir, docs, ranks),
             Sort::CitedByCount => by_column(&columns.count, self.dir, docs, ranks),
+            Sort::PublicationYear => by_column(&columns.year, self.dir, docs, ranks),
+            Sort::CreatedAt => by_column(&columns.entity, self.dir, docs, ranks),
+            Sort::EditCount => by_column(&columns.second_count, self.dir, docs, ranks),
+            Sort::Title => by_column(&columns.sort_name[0], self.dir, docs, ranks),
             Sort::Relevance => by_score(self.dir, scores, ranks),
         }
     }
 
     fn rest(&self, columns: &Columns, doc: DocId) -> u64 {
         directed(columns.entity.first(doc).unwrap_or(0), self.dir)
+    }
+}
+
+/// The order of publications by title. Apart from the other orders, whose hits need less room.
+pub(crate) struct TitleOrder {
+    pub dir: Direction,
+}
+
+impl Order for TitleOrder {
+    type Rest = [u64; 3];
+
+    fn scores(&self) -> bool {
+        false
+    }
+
+    fn ranks(&self, columns: &Columns, docs: &[DocId], _: &[f32], ranks: &mut [u64; BLOCK]) {
+        by_column(&columns.sort_name[0], self.dir, docs, ranks);
+    }
+
+    fn rest(&self, columns: &Columns, doc: DocId) -> [u64; 3] {
+        [&columns.sort_name[1], &columns.sort_name[2], &columns.entity]
+            .map(|column| directed(column.first(doc).unwrap_or(0), self.dir))
     }
 }
 
@@ -73,8 +100,9 @@ impl Order for PeopleOrder {
         let column = match self.sort {
             PeopleSort::Relevance => return by_score(self.dir, scores, ranks),
             PeopleSort::Name => &columns.sort_name[0],
+            PeopleSort::Orcid => &columns.date,
             PeopleSort::LastFetchedAt => &columns.fetched,
-            PeopleSort::PublicationCount if self.public => &columns.public_count,
+            PeopleSort::PublicationCount if self.public => &columns.second_count,
             PeopleSort::PublicationCount => &columns.count,
         };
         by_column(column, self.dir, docs, ranks);

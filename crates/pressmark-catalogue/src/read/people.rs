@@ -1,5 +1,6 @@
 //! Lists, searches and detail of people.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -13,7 +14,7 @@ use super::snapshot::Snapshot;
 use super::source::{ScopeTerms, Source, query_key};
 use super::typed;
 use crate::document::{Scope, key_term};
-use crate::error::Result;
+use crate::error::{CatalogueError, Result};
 use crate::page::PeoplePage;
 use crate::query::{PeopleQuery, PeopleSort, PersonRef, QFields};
 use crate::row::PersonRow;
@@ -44,6 +45,25 @@ impl Source {
         let address = find(&snapshot, &scopes.people, workspace, &person)?;
         address.map(|address| row(&snapshot, scope, address)).transpose()
     }
+
+    /// Names of people by key, as far as they are known.
+    pub(crate) async fn names(self: &Arc<Self>, workspace: i64, people: Vec<i64>) -> Result<HashMap<i64, String>> {
+        let snapshot = self.now()?;
+        let read = move |deadline: Instant| -> Result<HashMap<i64, String>> {
+            let scope = ScopeTerms::new(&snapshot, Scope::All, workspace).people;
+            let mut names = HashMap::with_capacity(people.len());
+            for key in people {
+                if Instant::now() > deadline {
+                    return Err(CatalogueError::TimedOut);
+                }
+                if let Some(address) = snapshot.find_entity(entity_of_person(key), Some(&scope))? {
+                    names.insert(key, snapshot.row::<PersonRow>(address)?.name);
+                }
+            }
+            Ok(names)
+        };
+        self.pool.run(read).await
+    }
 }
 
 /// A number for a query, the same for all pages of it.
@@ -71,6 +91,25 @@ pub(super) fn key_of(snapshot: &Snapshot, scope: &Term, workspace: i64, person: 
     Ok(address
         .and_then(|address| snapshot.columns_of(address).entity.first(address.doc_id))
         .map(|number| entity(number).1))
+}
+
+/// Conditions on where people belong. Terms of memberships that have ended begin with `ever_`, beside the active ones.
+fn memberships(plan: &mut Plan<'_>, query: &PeopleQuery) {
+    let [entity_term, status_term, both_term] = if query.with_past {
+        ["ever_entity", "ever_status", "ever_membership"]
+    } else {
+        ["entity", "status", "membership"]
+    };
+    match (query.status.as_deref(), &query.entity) {
+        // Nobody is without what they are in now, whatever they were in before.
+        (Some("none"), Some(entity)) => plan.without("entity", entity),
+        (Some("none"), None) => plan.filter("status", Some("none")),
+        (Some(status), Some(entity)) => plan.filter(both_term, Some(format!("{status}\u{1}{entity}"))),
+        (status, entity) => {
+            plan.filter(status_term, status);
+            plan.filter(entity_term, entity.as_deref());
+        }
+    }
 }
 
 fn row(snapshot: &Snapshot, scope: Scope, address: DocAddress) -> Result<PersonRow> {
@@ -114,13 +153,8 @@ fn page(
     };
     let plan = || {
         let mut plan = Plan::new(ordered, &scopes.people, sort == PeopleSort::Relevance);
-        match (&query.status, &query.entity) {
-            (Some(status), Some(entity)) => plan.filter("membership", Some(format!("{status}\u{1}{entity}"))),
-            (status, entity) => {
-                plan.filter("status", status.as_deref());
-                plan.filter("entity", entity.as_deref());
-            }
-        }
+        memberships(&mut plan, query);
+        plan.filter("category", query.category.as_deref());
         plan
     };
     let mut fuzzy = false;

@@ -57,6 +57,12 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// Leaves out what has a filter term.
+    pub(crate) fn without(&mut self, what: &str, value: &str) {
+        let query = self.exact(self.fields.term, &term(what, value));
+        self.clauses.push((Occur::MustNot, query));
+    }
+
     /// Requires one of these terms.
     pub(crate) fn any_term(&mut self, field: Field, values: &[String]) {
         let terms = values.iter().map(|value| self.exact(field, value)).collect();

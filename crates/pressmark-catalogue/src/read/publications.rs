@@ -9,7 +9,7 @@ use tantivy::{DocAddress, Term};
 use super::collect::{Found, Wanted, collect};
 use super::identifier::{self, Identifier};
 use super::known::Known;
-use super::order::PublicationOrder;
+use super::order::{PublicationOrder, TitleOrder};
 use super::place::Place;
 use super::plan::Plan;
 use super::snapshot::Snapshot;
@@ -124,7 +124,7 @@ fn page(
     let scopes = ScopeTerms::new(ordered, scope, query.workspace);
     let parts = typed::parse(&query.q);
     let sort = query.sort.unwrap_or(if parts.is_empty() { Sort::LastFetchedAt } else { Sort::Relevance });
-    let order = PublicationOrder { sort, dir: query.dir };
+    let dir = query.dir;
     let limit = query.per_page as usize;
     let offset =
         usize::try_from(query.page.saturating_sub(1).saturating_mul(u64::from(query.per_page))).unwrap_or(usize::MAX);
@@ -132,11 +132,15 @@ fn page(
     let known = query.filter.person.is_none().then(|| known.of(walk_key(scope, query)));
     let search = |plan: Plan<'_>, known| -> Result<Found> {
         let min_count = query.filter.min_cited_by.filter(|least| *least > 0).map(u64::from);
-        let built = plan.build();
-        collect(
-            ordered,
-            &Wanted { query: &*built, order: &order, offset, limit, min_count, facets: query.facets, deadline, known },
-        )
+        let (built, facets) = (plan.build(), query.facets);
+        let query = &*built;
+        if sort == Sort::Title {
+            let order = &TitleOrder { dir };
+            let known = None;
+            return collect(ordered, &Wanted { query, order, offset, limit, min_count, facets, deadline, known });
+        }
+        let order = &PublicationOrder { sort, dir };
+        collect(ordered, &Wanted { query, order, offset, limit, min_count, facets, deadline, known })
     };
     let run = |plan| search(plan, None);
     let scored = sort == Sort::Relevance;
@@ -227,6 +231,8 @@ fn filter(
         attention,
         visible,
         deleted,
+        edited,
+        created,
     } = &query.filter;
     let kind = publication_type.as_deref().map(|t| match WorkType::from_term(t) {
         Some(known) => known.as_str(),
@@ -253,12 +259,15 @@ fn filter(
         }
     }
     // What only staff may know selects nothing in public.
-    if scope == Scope::Public && (attention.is_some() || *visible == Some(false) || *deleted == Some(true)) {
+    let for_staff = attention.is_some() || edited.is_some() || created.is_some();
+    if scope == Scope::Public && (for_staff || *visible == Some(false) || *deleted == Some(true)) {
         plan.nothing();
     } else if scope != Scope::Public {
         plan.filter("attention", attention.as_deref());
         plan.filter("visible", yes_no(visible));
         plan.filter("deleted", yes_no(deleted));
+        plan.filter("edited", yes_no(edited));
+        plan.filter("created", created.as_deref());
     }
     Ok(())
 }

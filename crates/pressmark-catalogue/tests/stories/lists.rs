@@ -5,6 +5,7 @@ use pressmark_store::on_both_engines;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
+use sea_orm::ActiveValue::Set;
 
 use crate::world::*;
 
@@ -40,6 +41,44 @@ on_both_engines! {
         assert_eq!(order(&world, Sort::LastFetchedAt, Direction::Desc).await, "eafdcb");
         let page = world.public(all()).await;
         assert_eq!((page.sort, page.dir), (Sort::LastFetchedAt, Direction::Desc), "the default");
+    }
+
+    async fn titles_are_ordered_as_they_are_read_and_records_by_their_edits(store: Store) {
+        let titles = [
+            "B: second", "„Ämter“", "", "a very long title that is the same, one", "a very long title that is the same, two", "b first",
+        ];
+        let works = titles.map(Work::titled);
+        let world = World::hold(store, &works).await;
+        let listed = async |sort, dir| -> Vec<String> {
+            let page = world.public(PublicationQuery { sort: Some(sort), dir, ..all() }).await;
+            page.rows.into_iter().filter_map(|row| row.title).collect()
+        };
+        let [second, aemter, none, one, two, first] = titles;
+        assert_eq!(listed(Sort::Title, Direction::Asc).await, [one, two, aemter, first, second, none]);
+        assert_eq!(listed(Sort::Title, Direction::Desc).await, [second, first, aemter, two, one, none], "what has none is last");
+        let rows = world.public(PublicationQuery { sort: Some(Sort::Title), dir: Direction::Asc, ..all() }).await.rows;
+        change(&world.store, rows[3].key, |row| row.edit_count = Set(2)).await;
+        change(&world.store, rows[0].key, |row| row.edit_count = Set(1)).await;
+        world.catalogue.catch_up().await.unwrap();
+        assert_eq!(listed(Sort::EditCount, Direction::Desc).await[..2], [first, one]);
+        assert_eq!(listed(Sort::EditCount, Direction::Asc).await[4..], [one, first]);
+        let internal = world.catalogue.internal();
+        let counted = async |filter| internal.publications(&PublicationQuery { filter, per_page: 0, ..all() }).await.unwrap().total;
+        let edited = |edited| PublicationFilter { edited: Some(edited), ..Default::default() };
+        assert_eq!((counted(edited(true)).await, counted(edited(false)).await), (2, 4));
+        let created = |when: &str| PublicationFilter { created: Some(when.into()), ..Default::default() };
+        assert_eq!((counted(created("2023-11")).await, counted(created("2023-11-14")).await), (6, 6));
+        assert_eq!((counted(created("2023-12")).await, counted(created("2023-11-15")).await), (0, 0));
+    }
+
+    async fn names_of_people_are_looked_up_by_key(store: Store) {
+        let world = World::hold(store, &[]).await;
+        let (ada, bo) = (insert_person(&world.store, 5, "Ada Example").await, insert_person(&world.store, 6, "Bo Example").await);
+        change_person(&world.store, bo, |row| row.hidden = Set(true)).await;
+        world.catalogue.catch_up().await.unwrap();
+        let names = world.catalogue.internal().names(WORKSPACE, vec![bo, ada, 999]).await.unwrap();
+        assert_eq!((names.len(), names[&ada].as_str(), names[&bo].as_str()), (2, "Ada Example", "Bo Example"));
+        assert!(world.catalogue.internal().names(WORKSPACE + 1, vec![ada]).await.unwrap().is_empty(), "of another workspace");
     }
 
     async fn rows_carry_what_clients_need(store: Store) {
@@ -100,7 +139,7 @@ on_both_engines! {
             Work { fetched, cited_by, date, ..Work::titled("Soil and soil") }
         }).collect();
         let world = World::hold(store, &works).await;
-        for sort in [Sort::LastFetchedAt, Sort::PublicationDate, Sort::CitedByCount, Sort::Relevance] {
+        for sort in [Sort::LastFetchedAt, Sort::PublicationDate, Sort::CitedByCount, Sort::Title, Sort::EditCount, Sort::Relevance] {
             for dir in [Direction::Asc, Direction::Desc] {
                 let query = PublicationQuery { sort: Some(sort), dir, ..asking("soil") };
                 let whole: Vec<i64> = world.public(query.clone()).await.rows.iter().map(|r| r.key).collect();

@@ -46,6 +46,8 @@ on_both_engines! {
             PublicationFilter { attention: Some("conflict".into()), ..Default::default() },
             PublicationFilter { visible: Some(false), ..Default::default() },
             PublicationFilter { deleted: Some(true), ..Default::default() },
+            PublicationFilter { edited: Some(false), ..Default::default() },
+            PublicationFilter { created: Some("2023-11".into()), ..Default::default() },
         ];
         for filter in filters {
             assert_eq!(world.public(PublicationQuery { filter, ..all() }).await.total, 0);

@@ -37,7 +37,7 @@ pub(crate) async fn callback(
 async fn go(state: &HttpState, provider: &str, input: &Input, flow: &mut Flow) -> Result<Ended, FlowError> {
     let provider = state.providers.get(provider).ok_or(FlowError::Told("oauth_provider_not_found"))?;
     let sent = input.query("state").filter(|sent| !sent.is_empty()).ok_or(FlowError::Told("state_not_found"))?;
-    let cookie = input.cookie(STATE_COOKIE);
+    let cookie = input.cookie(state, STATE_COOKIE);
     let taken = taken_by_its_browser(state, provider, &sent, cookie.as_deref()).await?;
     *flow = taken.flow.clone();
     if let Some(error) = input.query("error") {

@@ -1,10 +1,12 @@
-//! `POST /api/auth/change-email`: sends a letter to the new address; the link in it changes the account.
+//! `POST /api/auth/change-email`: sends a letter to the new address; the link in it changes the account. Whoever has the
+//! address has the account, so an open browser is not enough: the session has to be fresh.
 
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::json;
 
 use super::input::{Input, LONGEST};
+use super::list_sessions::is_fresh;
 use super::reply;
 use super::words::words;
 use crate::failure::Failure;
@@ -15,6 +17,7 @@ pub(crate) async fn change_email(State(state): State<HttpState>, mut input: Inpu
     let new = input.fields.required("newEmail", LONGEST);
     input.finish_fields()?;
     let owner = input.owner(&state).await?;
+    is_fresh(&owner)?;
     let asked = state.accounts.ask_for_new_email(&owner.signed.user, &new, callback.as_deref(), input.actor());
     asked.await.map_err(words)?;
     Ok(reply::json(&json!({ "status": true })))

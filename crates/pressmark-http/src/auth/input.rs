@@ -107,9 +107,9 @@ impl Input {
         cookie(&self.headers, DEVICE_COOKIE)
     }
 
-    /// Another cookie.
-    pub(super) fn cookie(&self, name: &str) -> Option<String> {
-        cookie(&self.headers, name)
+    /// The cookie of a flow.
+    pub(super) fn cookie(&self, state: &HttpState, name: &str) -> Option<String> {
+        state.cookies.read(&self.headers, name)
     }
 
     /// A parameter of the query.

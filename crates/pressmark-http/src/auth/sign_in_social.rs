@@ -4,11 +4,12 @@ use axum::extract::State;
 use axum::response::Response;
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
-use pressmark_app::accounts::Flow;
+use pressmark_app::accounts::{Flow, secret};
 use serde_json::json;
 
 use super::callback::STATE_COOKIE;
 use super::input::{Input, LONGEST};
+use super::list_sessions::is_fresh;
 use super::reply;
 use super::words::words;
 use crate::failure::Failure;
@@ -18,6 +19,8 @@ use crate::state::HttpState;
 const STATE_SECONDS: u64 = 300;
 /// Scopes that a client may ask for beside the usual ones.
 const MOST_SCOPES: usize = 20;
+/// What these are counted as, with those of programs.
+const SOCIAL: &str = "social";
 
 /// Signs in elsewhere.
 pub(crate) async fn sign_in_social(State(state): State<HttpState>, mut input: Input) -> Result<Response, Failure> {
@@ -27,12 +30,15 @@ pub(crate) async fn sign_in_social(State(state): State<HttpState>, mut input: In
     begin(&state, &mut input, flow).await
 }
 
-/// Adds a way in to the account of whoever is signed in.
+/// Adds a way in to the account of whoever is signed in, and was so a short while ago: an open browser is not enough to
+/// stay in for good.
 pub(crate) async fn link_social(State(state): State<HttpState>, mut input: Input) -> Result<Response, Failure> {
     let flow = read_flow(&state, &mut input)?;
     input.finish_fields()?;
     let owner = input.owner(&state).await?;
-    begin(&state, &mut input, Flow { link_to: Some(owner.signed.user.id), ..flow }).await
+    is_fresh(&owner)?;
+    let (link_to, link_by) = (Some(owner.signed.user.id), Some(owner.session.id));
+    begin(&state, &mut input, Flow { link_to, link_by, ..flow }).await
 }
 
 fn read_flow(state: &HttpState, input: &mut Input) -> Result<Flow, Failure> {
@@ -40,7 +46,7 @@ fn read_flow(state: &HttpState, input: &mut Input) -> Result<Flow, Failure> {
         callback_url: input.address(state, "callbackURL", "invalid_callback_url")?,
         error_url: input.address(state, "errorCallbackURL", "invalid_error_callback_url")?,
         new_user_url: input.address(state, "newUserCallbackURL", "invalid_new_user_callback_url")?,
-        invitation: input.fields.text("invitation", LONGEST),
+        invitation: input.fields.text("invitation", LONGEST).map(|token| secret::hash(&token)),
         ..Flow::default()
     })
 }
@@ -56,6 +62,7 @@ async fn begin(state: &HttpState, input: &mut Input, flow: Flow) -> Result<Respo
         .providers
         .get(&name)
         .ok_or_else(|| Failure::new(StatusCode::NOT_FOUND, "Provider not found").with_code("provider_not_found"))?;
+    state.accounts.admit_address(SOCIAL, &name, input.actor()).await.map_err(words)?;
     let started = state.accounts.begin_social(provider, flow, &scopes, hint.as_deref()).await.map_err(words)?;
     let mut response = reply::json(&json!({ "url": started.url.as_str(), "redirect": !stay }));
     if let Some(url) = HeaderValue::from_str(started.url.as_str()).ok().filter(|_| !stay) {

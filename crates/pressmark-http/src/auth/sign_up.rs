@@ -1,5 +1,6 @@
 //! `POST /api/auth/sign-up/email`: makes an account. An address in use is answered like a new one (rule 34 has the one
-//! exception, and it is not here).
+//! exception, and it is not here). Both are told of a user who is nobody: the keys that are given out, one after the
+//! other, would tell which is which.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -15,16 +16,21 @@ use super::{render, reply};
 use crate::failure::Failure;
 use crate::state::HttpState;
 
+/// What these are counted as, with the registrations of depositors.
+const REGISTER: &str = "register";
+
 pub(crate) async fn sign_up(State(state): State<HttpState>, mut input: Input) -> Result<Response, Failure> {
     let callback = input.address(&state, "callbackURL", "invalid_callback_url")?;
     let wish = Wish::read(&mut input);
     input.finish_fields()?;
     input.may_sign_in(&state)?;
+    // Each costs a hash and a letter, whoever gets it.
+    let email = wish.email.trim().to_lowercase();
+    state.accounts.admit_auth(REGISTER, &email, input.actor()).await.map_err(words)?;
     let signed_up = state.accounts.sign_up(wish.as_sign_up(callback.as_deref()), input.actor()).await.map_err(words)?;
     match signed_up {
         SignedUp::New(user) if user.email_verified_at.is_some() => begin(&state, &input, &user, wish.remember).await,
-        SignedUp::New(user) => answer(&state, &user).await,
-        SignedUp::Taken => answer(&state, &wish.made_up()).await,
+        SignedUp::New(_) | SignedUp::Taken => answer(&state, &wish.made_up()).await,
     }
 }
 
@@ -67,7 +73,7 @@ impl Wish {
             email: fields.required("email", LONGEST),
             password: fields.required("password", LONGEST),
             name: fields.required("name", LONGEST),
-            image: fields.text("image", LONGEST),
+            image: fields.text("image", LONGEST).filter(|text| !text.is_empty()),
             affiliation: fields.text("affiliation", LONGEST),
             orcid,
             invitation: fields.text("invitation", LONGEST),
@@ -89,11 +95,11 @@ impl Wish {
         }
     }
 
-    /// A user as a new one would look. Its id lies among those that are given out, and is nobody's.
+    /// A user as a new one looks. Its id is nobody's.
     fn made_up(&self) -> app_user::Model {
         let now = now_millis();
         app_user::Model {
-            id: i64::from(rand_id()),
+            id: made_up_id(),
             email: Some(self.email.trim().to_lowercase()),
             email_verified_at: None,
             name: self.name.trim().to_owned(),
@@ -113,7 +119,8 @@ impl Wish {
     }
 }
 
-fn rand_id() -> u16 {
+/// Larger than any that is given out, and small enough for every client.
+fn made_up_id() -> i64 {
     let (high, low) = uuid::Uuid::new_v4().as_u64_pair();
-    u16::try_from((high ^ low) % 50_000).unwrap_or_default() + 1_000
+    i64::from(u32::try_from((high ^ low) >> 32).unwrap_or_default()) + (1 << 40)
 }

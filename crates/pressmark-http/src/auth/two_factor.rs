@@ -98,7 +98,7 @@ async fn verify_backup_code(State(state): State<HttpState>, mut input: Input) ->
 
 async fn finish(state: &HttpState, input: &Input, proof: Proof<'_>, trust_device: bool) -> Result<Response, Failure> {
     let nothing = || unauthorized("Invalid two factor cookie", "invalid_two_factor_cookie");
-    let step = input.cookie(STEP_COOKIE).ok_or_else(nothing)?;
+    let step = input.cookie(state, STEP_COOKIE).ok_or_else(nothing)?;
     let place = Place { trust_device, ..Place::default() };
     let device = input.device();
     let done = state.accounts.finish_second_step(&step, proof, &place, device.as_deref(), input.actor()).await;

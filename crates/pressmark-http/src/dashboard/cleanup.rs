@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::{Extension, State};
 use axum::response::Response;
 use http::StatusCode;
-use pressmark_app::activity;
+use pressmark_app::activity::{self, Actor};
 use pressmark_store::repo::workspaces;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -78,7 +78,10 @@ pub(crate) async fn cleanup(
     let workspace = workspaces::by_id(state.store.read(), caller.workspace_id).await?;
     let workspace = workspace.ok_or_else(|| Failure::internal("the workspace of a session is gone"))?;
     let (mode, before) = parse(&bytes, &workspace.slug)?;
-    let deleted_count = activity::clean(&state.store, workspace.id, before, &caller.actor).await?;
+    let (store, actor) = (state.store.clone(), Actor::clone(&caller.actor));
+    // Beside the request: a client that hangs up does not leave it half done.
+    let cleaning = tokio::spawn(async move { activity::clean(&store, workspace.id, before, &actor).await });
+    let deleted_count = cleaning.await.map_err(Failure::internal)??;
     Ok(told(StatusCode::OK, CleanupDone { ok: true, mode, deleted_count }))
 }
 

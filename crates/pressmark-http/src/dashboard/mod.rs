@@ -27,6 +27,17 @@ pub(crate) mod workspace;
 mod workspace_row;
 pub(crate) mod workspaces;
 
+// What staff do with works, people and harvests: a folder each, with its routes, rules and description.
+pub(crate) mod bulk_edit;
+pub(crate) mod categories;
+pub(crate) mod duplicates;
+pub(crate) mod entities;
+pub(crate) mod ingestion;
+pub(crate) mod matching;
+pub(crate) mod people;
+pub(crate) mod publications;
+pub(crate) mod site_tools;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -34,13 +45,14 @@ use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{delete, get, patch, post};
-use http::StatusCode;
 use http::header::CACHE_CONTROL;
+use http::{Method, StatusCode};
 use pressmark_app::accounts::Signed;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::access::{self, Need, Operation, Rule, Surface, Who};
 use crate::body::Fields;
 use crate::caller::Caller;
 use crate::failure::Failure;
@@ -67,6 +79,36 @@ pub(crate) fn routes() -> Router<HttpState> {
         .route("/api/invitations/accept", post(accept_invitation::accept_invitation))
         .route("/api/users", get(users::users))
         .route("/api/users/{userId}", patch(user::change_user))
+        .merge(bulk_edit::routes())
+        .merge(categories::routes())
+        .merge(duplicates::routes())
+        .merge(entities::routes())
+        .merge(ingestion::routes())
+        .merge(matching::routes())
+        .merge(people::routes())
+        .merge(publications::routes())
+        .merge(site_tools::routes())
+}
+
+/// Who may do what staff do with works, people and harvests.
+pub(crate) fn rules() -> Vec<Rule> {
+    [
+        bulk_edit::rules(),
+        categories::rules(),
+        duplicates::rules(),
+        entities::rules(),
+        ingestion::rules(),
+        matching::rules(),
+        people::rules(),
+        publications::rules(),
+        site_tools::rules(),
+    ]
+    .concat()
+}
+
+/// A row of the table of access, for a user with a session.
+fn on(method: Method, path: &'static str, operation: Operation, need: Need) -> Rule {
+    access::rule(method, path, operation, Surface::Dashboard, Who::Session(need))
 }
 
 /// Something was done that needs no more words.

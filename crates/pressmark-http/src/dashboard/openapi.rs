@@ -8,6 +8,7 @@ use super::{
     me, member, members, revoke_invitation, revoke_key, rotate_key, user, users, workspace, workspaces,
 };
 use crate::credentials::SESSION_COOKIE;
+use crate::public::health;
 
 struct Session;
 
@@ -27,6 +28,7 @@ impl Modify for Session {
         description = "What the staff of a registry work with. A session is sent as the cookie or as a bearer token."
     ),
     paths(
+        health::health,
         me::me, debug_auth::debug_auth,
         activity::activity, cleanup::cleanup, audit::audit,
         list_keys::list_keys, create_key::create_key, change_key::change_key, revoke_key::revoke_key,
@@ -44,5 +46,43 @@ struct Document;
 /// The OpenAPI document of the Dashboard API.
 #[must_use]
 pub fn dashboard_api() -> utoipa::openapi::OpenApi {
-    Document::openapi()
+    let mut document = Document::openapi();
+    parts().into_iter().for_each(|part| document.merge(part));
+    document
+}
+
+/// What the folders describe.
+fn parts() -> [utoipa::openapi::OpenApi; 9] {
+    [
+        super::bulk_edit::Part::openapi(),
+        super::categories::Part::openapi(),
+        super::duplicates::Part::openapi(),
+        super::entities::Part::openapi(),
+        super::ingestion::Part::openapi(),
+        super::matching::Part::openapi(),
+        super::people::Part::openapi(),
+        super::publications::Part::openapi(),
+        super::site_tools::Part::openapi(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// Of two schemas of one name a document keeps one, and says nothing.
+    #[test]
+    fn no_two_folders_mean_different_things_by_one_name() {
+        let mut known: BTreeMap<String, serde_json::Value> = BTreeMap::new();
+        for part in parts().into_iter().chain([Document::openapi()]) {
+            let part = serde_json::to_value(part).unwrap();
+            for (name, schema) in part["components"]["schemas"].as_object().into_iter().flatten() {
+                let before = known.insert(name.clone(), schema.clone());
+                assert!(before.is_none_or(|before| before == *schema), "`{name}` is described twice, differently");
+            }
+        }
+        assert!(known.len() > 20);
+    }
 }

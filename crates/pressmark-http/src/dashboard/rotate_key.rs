@@ -6,6 +6,7 @@ use axum::extract::{Extension, Path, State};
 use axum::response::Response;
 use http::StatusCode;
 use pressmark_app::api_keys;
+use pressmark_store::repo::api_keys::Rotation;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -34,7 +35,7 @@ pub(crate) struct RotateKeyRequest {
     request_body = RotateKeyRequest,
     responses(
         (status = 200, description = "The new key, with the scopes, limit and expiry of the old one. It is shown this once.", body = MadeKey),
-        (status = 400, description = "The hash or the body is malformed.", body = ErrorBody),
+        (status = 400, description = "The hash or the body is malformed, or the key was revoked.", body = ErrorBody),
         (status = 401, description = "There is no session.", body = ErrorBody),
         (status = 403, description = "The user is no superadmin.", body = ErrorBody),
         (status = 404, description = "The workspace has no such key.", body = ErrorBody),
@@ -53,7 +54,15 @@ pub(crate) async fn rotate_key(
     let revoke_old = fields.flag("revoke_old", true);
     fields.finish()?;
     let by = caller.user().map(|signed| signed.user.id);
-    let made = api_keys::rotate(&state.store, caller.workspace_id, &hash, revoke_old, by, &caller.actor).await?;
+    let rotation = api_keys::rotate(&state.store, caller.workspace_id, &hash, revoke_old, by, &caller.actor).await?;
     state.keys.invalidate(&hash);
-    Ok(told(StatusCode::OK, MadeKey::of(made.ok_or_else(no_key)?)))
+    match rotation {
+        Rotation::Made(row, key) => Ok(told(StatusCode::OK, MadeKey::of((*row, key)))),
+        Rotation::Revoked => Err(revoked()),
+        Rotation::Absent => Err(no_key()),
+    }
+}
+
+fn revoked() -> Failure {
+    Failure::new(StatusCode::BAD_REQUEST, "The key is revoked; make a new one").with_code("key_revoked")
 }

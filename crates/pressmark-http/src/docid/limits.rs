@@ -1,5 +1,5 @@
 //! Limits, and how answers tell them: the contract wants the headers on every answer that was counted, the good ones
-//! too.
+//! too. What depositors do is counted by [`pressmark_app::allowance`], with the settings in `HttpSettings`.
 
 use std::time::Duration;
 

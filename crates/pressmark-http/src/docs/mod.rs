@@ -26,7 +26,7 @@ struct Assets {
     script: Answer,
     style: Answer,
     /// By the name of the file.
-    documents: [(&'static str, Option<Answer>); 3],
+    documents: [(&'static str, Option<Answer>); 5],
 }
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
@@ -39,6 +39,8 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
             ("public-api.json", Answer::json(&openapi::public_api()).ok()),
             ("dashboard-api.json", Answer::json(&crate::dashboard::dashboard_api()).ok()),
             ("docid-api.json", Answer::json(&crate::docid::docid_api()).ok()),
+            ("integrations-api.json", Answer::json(&crate::integrations::integrations_api()).ok()),
+            ("partners-api.json", Answer::json(&crate::partners::partners_api()).ok()),
         ],
     }
 });

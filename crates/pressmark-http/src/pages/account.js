@@ -44,7 +44,7 @@ const WORDS = {
   ACCOUNT_NOT_LINKED: "There is an account of this address already. Sign in with its password.",
   SIGNUP_DISABLED: "Making an account needs an invitation here.",
   EMAIL_PASSWORD_SIGN_UP_DISABLED: "Making an account needs an invitation here.",
-  EMAIL_NOT_FOUND: "No email address was told there.",
+  EMAIL_NOT_FOUND: "No verified email address was told there.",
 };
 
 const problemOf = (status, answer) => {
@@ -103,7 +103,8 @@ const me = () =>
 const onward = () => {
   try {
     const next = new URL(query.get("next") || "/account/security", location.origin);
-    if (next.origin === location.origin) return next.pathname + next.search + next.hash;
+    // A path that begins with two slashes, as `/.//host` does once it is read, would be another server's address.
+    if (next.origin === location.origin && !next.pathname.startsWith("//")) return next.pathname + next.search + next.hash;
   } catch {
     // No address: the usual one.
   }

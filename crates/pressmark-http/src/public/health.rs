@@ -8,11 +8,13 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The server is up.
+/// The server is up. What the contracts of the public and of the dashboard say of this path, in one.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Health {
     /// Always `ok`.
     status: HealthStatus,
+    /// Always `dashboard-api`, which is served here too; the public contract knows no such member.
+    service: HealthService,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -21,12 +23,19 @@ enum HealthStatus {
     Ok,
 }
 
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+enum HealthService {
+    DashboardApi,
+}
+
 /// Whether the server is up.
 #[utoipa::path(get, path = "/health", tag = "Health", operation_id = "health", responses((status = 200, description = "The server is up.", body = Health)))]
 pub(crate) async fn health() -> Response {
     static BODY: LazyLock<Bytes> = LazyLock::new(|| {
-        // A struct of one word cannot fail to be written.
-        serde_json::to_vec(&Health { status: HealthStatus::Ok }).unwrap_or_default().into()
+        // Two words cannot fail to be written.
+        let health = Health { status: HealthStatus::Ok, service: HealthService::DashboardApi };
+        serde_json::to_vec(&health).unwrap_or_default().into()
     });
     ([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")], BODY.clone()).into_response()
 }

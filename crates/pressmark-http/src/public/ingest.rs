@@ -1,4 +1,5 @@
-//! `POST /api/ingest`: queues the harvest of researchers, for holders of a key with the scope `ingest`.
+//! `POST /api/ingest`: queues the harvest of researchers, for holders of a key with the scope `ingest`. The path is the
+//! dashboard's too: a session is answered by [`crate::dashboard::ingestion::ingest`].
 
 use axum::body::Body;
 use axum::extract::{Extension, State};
@@ -12,6 +13,7 @@ use utoipa::ToSchema;
 
 use crate::body;
 use crate::caller::Caller;
+use crate::dashboard;
 use crate::failure::Failure;
 use crate::openapi::ErrorBody;
 use crate::state::HttpState;
@@ -62,6 +64,10 @@ pub(crate) async fn ingest(
     Extension(caller): Extension<Caller>,
     content: Body,
 ) -> Result<Response, Failure> {
+    // The credential tells which contract is spoken.
+    if caller.user().is_some() {
+        return dashboard::ingestion::ingest::ingest(State(state), Extension(caller), content).await;
+    }
     let bytes = body::read(content, state.settings.body_timeout).await?;
     let orcids = parse(&bytes)?;
     let queued = ingest::queue(&state.store, caller.workspace_id, &orcids, "api", &caller.actor).await?;
@@ -95,7 +101,8 @@ fn parse(bytes: &[u8]) -> Result<Vec<Orcid>, Failure> {
     }
 }
 
-fn ids_of(ids: Option<&Value>) -> Result<Vec<Orcid>, Vec<String>> {
+/// The iDs of a list, or everything that is wrong with it.
+pub(crate) fn ids_of(ids: Option<&Value>) -> Result<Vec<Orcid>, Vec<String>> {
     let Some(ids) = ids else { return Err(vec!["Required".to_owned()]) };
     let Value::Array(ids) = ids else { return Err(vec!["Must be an array".to_owned()]) };
     if ids.is_empty() || ids.len() > MOST_IDS {

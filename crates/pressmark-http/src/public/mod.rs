@@ -1,6 +1,6 @@
 //! The Legaciti Public API 1.0.0, its newer names, and what we add: one file per operation.
 
-mod envelope;
+pub(crate) mod envelope;
 pub(crate) mod health;
 pub(crate) mod ingest;
 pub(crate) mod people;
@@ -10,7 +10,7 @@ pub(crate) mod publications;
 pub(crate) mod researcher;
 pub(crate) mod researcher_publications;
 pub(crate) mod researchers;
-mod row;
+pub(crate) mod row;
 pub(crate) mod search;
 
 use axum::Router;

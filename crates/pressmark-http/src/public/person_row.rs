@@ -2,12 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use pressmark_catalogue::PersonRow;
+use pressmark_catalogue::{LocalText, PersonRow};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The language of texts whose language is not known.
 const LANGUAGE: &str = "en";
+
+/// Texts by language; where there is but one of a language that is not known, that one. `shown` is whole, others may be
+/// beginnings.
+fn by_language<'a>(texts: &'a [LocalText], shown: &'a str) -> BTreeMap<&'a str, &'a str> {
+    if texts.is_empty() {
+        return BTreeMap::from([(LANGUAGE, shown)]);
+    }
+    let whole = |text: &'a LocalText| if text.locale == LANGUAGE { shown } else { text.text.as_str() };
+    texts.iter().map(|text| (text.locale.as_str(), whole(text))).collect()
+}
 
 /// A researcher in a list.
 #[derive(Serialize, ToSchema)]
@@ -21,7 +31,7 @@ pub(crate) struct ListedPerson<'a> {
     /// URL-safe short name, unique in the registry.
     slug: &'a str,
     /// Biography by language.
-    biography: Option<BTreeMap<&'static str, &'a str>>,
+    biography: Option<BTreeMap<&'a str, &'a str>>,
     /// Portrait.
     photo_url: Option<&'a str>,
     /// Kind of person in the institution's words.
@@ -41,7 +51,7 @@ impl<'a> ListedPerson<'a> {
             orcid_id: row.orcid.as_deref(),
             name: &row.name,
             slug: &row.slug,
-            biography: row.biography.as_deref().map(|text| BTreeMap::from([(LANGUAGE, text)])),
+            biography: row.biography.as_deref().map(|text| by_language(&row.biographies, text)),
             photo_url: row.photo_url.as_deref(),
             people_type: row.people_type.as_deref(),
             last_fetched_at: row.last_fetched_at.map(|at| at.div_euclid(1000)),
@@ -55,7 +65,7 @@ impl<'a> ListedPerson<'a> {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Person<'a> {
     /// Name by language.
-    name: BTreeMap<&'static str, &'a str>,
+    name: BTreeMap<&'a str, &'a str>,
     /// Other names.
     other_names: Vec<&'a str>,
     /// Former and deprecated ORCID iDs.
@@ -70,7 +80,7 @@ pub(crate) struct WithoutName<'a> {
     external_id: &'a str,
     orcid_id: Option<&'a str>,
     slug: &'a str,
-    biography: Option<BTreeMap<&'static str, &'a str>>,
+    biography: Option<BTreeMap<&'a str, &'a str>>,
     photo_url: Option<&'a str>,
     people_type: Option<&'a str>,
     last_fetched_at: Option<i64>,
@@ -82,7 +92,7 @@ impl<'a> Person<'a> {
     pub(crate) fn of(row: &'a PersonRow) -> Self {
         let listed = ListedPerson::of(row);
         Self {
-            name: BTreeMap::from([(LANGUAGE, listed.name)]),
+            name: by_language(&row.names_by_locale, &row.name),
             other_names: row.names.iter().map(|name| name.name.as_str()).filter(|name| *name != row.name).collect(),
             former_orcid_ids: &row.former_orcids,
             listed: WithoutName {

@@ -145,13 +145,18 @@ fn clipped(text: &str) -> Cow<'_, str> {
 
 /// The URL that resolves for a publication (rule 1): `https://doi.org/` stands only before a DOI.
 pub(crate) fn url_of(row: &PublicationRow, public_url: &str) -> String {
-    if let Some(doi) = row.doi.as_deref().and_then(|doi| Doi::parse(doi).ok()) {
+    url_of_id(row.doi.as_deref(), &row.id, public_url)
+}
+
+/// The same of a publication by its DOI, if there is one, and its id.
+pub(crate) fn url_of_id(doi: Option<&str>, id: &str, public_url: &str) -> String {
+    if let Some(doi) = doi.and_then(|doi| Doi::parse(doi).ok()) {
         return doi.url();
     }
     // Slashes may stay: the path is read back raw or encoded.
     const KEEP: &percent_encoding::AsciiSet =
         &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-    format!("{public_url}/v1/doi/{}", percent_encoding::utf8_percent_encode(&row.id, KEEP))
+    format!("{public_url}/v1/doi/{}", percent_encoding::utf8_percent_encode(id, KEEP))
 }
 
 #[cfg(test)]

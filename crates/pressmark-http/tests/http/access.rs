@@ -2,13 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use pressmark_http::access::{Need, Operation, Who, rules};
+use pressmark_app::activity::Actor;
+use pressmark_app::installations::{Change, Wanted, change};
+use pressmark_http::access::{Need, Operation, Rule, Surface, Who, rules};
 use pressmark_store::repo::api_keys::{self, Scope};
+use pressmark_store::repo::installations::InstallationScope;
 use pressmark_store::repo::members::WorkspaceRole;
 use pressmark_store::repo::users::{self, Role};
 use pressmark_store::testing::Fresh;
 use reqwest::RequestBuilder;
 
+use crate::integrations::site;
 use crate::staff::PASSWORD;
 use crate::world::{CARBERRY, OTHER_HOST, PUBLIC, World};
 
@@ -34,13 +38,26 @@ enum Is {
     /// A credential that is none.
     Bad,
     Key(Scope),
+    /// A web site with some scopes, which is nowhere in particular.
+    Site(&'static [InstallationScope]),
+    /// A web site that was stopped.
+    StoppedSite,
     /// A user with a session: role everywhere, role in the workspace.
     Session(Role, Option<WorkspaceRole>),
     /// A user with an access token.
     Token(Role),
 }
 
+async fn stopped_site(world: &World) -> String {
+    let site = site(world, &InstallationScope::ALL, &[]).await;
+    let stop = Change { status: Some(Wanted::Disabled), ..Change::default() };
+    change(&world.store, 1, &site.id, stop, &Actor::system("test")).await.unwrap();
+    site.key
+}
+
 async fn principals(world: &World) -> Vec<Principal> {
+    const ALL: &[InstallationScope] = &InstallationScope::ALL;
+    const PEOPLE: &[InstallationScope] = &[InstallationScope::PeopleRead];
     let revoked = world.key(&[Scope::Ingest], 1000).await;
     let tx = world.store.begin().await.unwrap();
     api_keys::revoke(&tx, 1, &api_keys::hash(&revoked)).await.unwrap();
@@ -51,6 +68,10 @@ async fn principals(world: &World) -> Vec<Principal> {
         key("ingest", world.key(&[Scope::Ingest], 1000).await, Is::Key(Scope::Ingest)),
         key("membership", world.key(&[Scope::MembershipUpdate], 1000).await, Is::Key(Scope::MembershipUpdate)),
         key("revoked", revoked, Is::Bad),
+        key("web site", site(world, ALL, &[]).await.key, Is::Site(ALL)),
+        key("web site of people", site(world, PEOPLE, &[]).await.key, Is::Site(PEOPLE)),
+        key("stopped web site", stopped_site(world).await, Is::StoppedSite),
+        key("no web site", "pmi_garbage".to_owned(), Is::Bad),
         key("garbage", "pmk_garbage".to_owned(), Is::Bad),
         Principal { name: "no session", sends: Sends::Bearer("x".repeat(32)), is: Is::Bad },
         Principal { name: "no token", sends: Sends::Bearer("a.b.c".to_owned()), is: Is::Bad },
@@ -74,39 +95,74 @@ async fn principals(world: &World) -> Vec<Principal> {
 }
 
 /// Whether a rule lets a caller in.
-fn expected(who: Who, is: Is, by_key: bool, require_key: bool) -> Result<(), u16> {
+fn expected(rule: &Rule, is: Is, by_key: bool, require_key: bool) -> Result<(), u16> {
+    let who = match rule.who {
+        // One path, two contracts: a key is held against the one, any other credential against the other.
+        Who::KeyOrSession(scope, _) if by_key => Who::Key(scope),
+        Who::KeyOrSession(_, need) => Who::Session(need),
+        who => who,
+    };
     match (who, is) {
         (Who::Anyone | Who::Itself, _) => Ok(()),
         // What reads the public API with a bearer token is anonymous: only a key is a credential there.
-        (Who::Reader, _) if !by_key => {
-            if require_key {
-                Err(401)
-            } else {
-                Ok(())
-            }
-        }
-        (Who::Key(_), _) if !by_key => Err(401),
+        (Who::Reader, _) if !by_key => allowed(!require_key, 401),
+        (Who::Key(_) | Who::Installation(_), _) if !by_key => Err(401),
         (_, Is::Bad | Is::Nobody) => Err(401),
+        (_, Is::StoppedSite) => Err(403),
+        (Who::Reader, Is::Site(scopes)) => allowed(scopes.contains(&scope_of(rule.operation)), 403),
         (Who::Reader, _) => Ok(()),
-        (Who::Key(scope), Is::Key(has)) if scope == has => Ok(()),
-        (Who::Session(_) | Who::User(_), Is::Key(_)) | (Who::Key(_), _) | (Who::Session(_), Is::Token(_)) => Err(403),
-        (Who::Session(need), Is::Session(role, in_workspace)) => {
-            let may = match need {
-                Need::SignedIn => true,
-                Need::Member => in_workspace.is_some() || role == Role::Superadmin,
-                Need::WorkspaceAdmin => in_workspace == Some(WorkspaceRole::Admin) || role == Role::Superadmin,
-                Need::Superadmin => role == Role::Superadmin,
-            };
-            if may { Ok(()) } else { Err(403) }
-        }
-        (Who::User(least), Is::Session(role, _) | Is::Token(role)) => {
-            if role >= least {
-                Ok(())
-            } else {
-                Err(403)
-            }
-        }
+        (Who::Installation(scope), Is::Site(scopes)) => allowed(scope.is_none_or(|scope| scopes.contains(&scope)), 403),
+        // An API key is no credential of a web site.
+        (Who::Installation(_), _) => Err(401),
+        (Who::Key(scope), Is::Key(has)) => allowed(scope == has, 403),
+        (Who::Session(need), Is::Session(role, in_workspace)) => allowed(is_enough(need, role, in_workspace), 403),
+        (Who::User(least), Is::Session(role, _) | Is::Token(role)) => allowed(role >= least, 403),
+        (Who::Key(_) | Who::Session(_) | Who::User(_) | Who::KeyOrSession(..), _) => Err(403),
     }
+}
+
+fn allowed(may: bool, refused: u16) -> Result<(), u16> {
+    if may { Ok(()) } else { Err(refused) }
+}
+
+/// What a web site needs to read a part of the public API.
+fn scope_of(operation: Operation) -> InstallationScope {
+    match operation {
+        Operation::ListResearchers | Operation::ReadResearcher | Operation::ListResearcherPublications => {
+            InstallationScope::PeopleRead
+        }
+        _ => InstallationScope::PublicationsRead,
+    }
+}
+
+fn is_enough(need: Need, role: Role, in_workspace: Option<WorkspaceRole>) -> bool {
+    let is_superadmin = role == Role::Superadmin;
+    match need {
+        Need::SignedIn => true,
+        Need::Member => in_workspace.is_some() || is_superadmin,
+        Need::WorkspaceAdmin => in_workspace == Some(WorkspaceRole::Admin) || is_superadmin,
+        Need::Superadmin => is_superadmin,
+    }
+}
+
+/// A path as it is asked for: with names where the router has places for them.
+fn filled(path: &str) -> String {
+    let no_key = "0".repeat(64);
+    let known = [
+        ("{doi}", "10.5555%2Fstudy.1"),
+        ("{orcid}", CARBERRY),
+        ("{asset}", "docs.js"),
+        ("{document}", "public-api.json"),
+        ("{page}", "sign-in"),
+        ("{keyHash}", no_key.as_str()),
+        ("/api/publications/{id}", "/api/publications/10.5555%2Fstudy.2"),
+    ];
+    let mut path = known.iter().fold(path.to_owned(), |path, (place, name)| path.replace(place, name));
+    // Any other place is a key that nothing has.
+    while let Some((start, end)) = path.find('{').zip(path.find('}')) {
+        path.replace_range(start..=end, "999999");
+    }
+    path
 }
 
 fn with(request: RequestBuilder, sends: &Sends) -> RequestBuilder {
@@ -123,16 +179,7 @@ async fn walk(world: &World, require_key: bool) {
         let (last, first): (Vec<_>, Vec<_>) =
             rules().into_iter().partition(|rule| rule.operation == Operation::SignOutTokens);
         for rule in first.into_iter().chain(last).filter(|rule| rule.operation != Operation::Auth) {
-            let path = rule
-                .path
-                .replace("{doi}", "10.5555%2Fstudy.1")
-                .replace("{orcid}", CARBERRY)
-                .replace("{asset}", "docs.js")
-                .replace("{document}", "public-api.json")
-                .replace("{page}", "sign-in")
-                .replace("{keyHash}", &"0".repeat(64))
-                .replace("{userId}", "999999")
-                .replace("{id}", "999999");
+            let path = filled(rule.path);
             let request = world.client.request(rule.method.as_str().parse().unwrap(), format!("{}{path}", world.url));
             let body = if rule.operation == Operation::Ingest {
                 format!(r#"{{"orcid_ids":["{CARBERRY}"]}}"#)
@@ -142,7 +189,7 @@ async fn walk(world: &World, require_key: bool) {
             let status = with(request, &principal.sends).body(body).send().await.unwrap().status().as_u16();
             let by_key = matches!(principal.sends, Sends::Key(_));
             let told = format!("{} {path} as {principal:?}: {status}", rule.method);
-            match expected(rule.who, principal.is, by_key, require_key) {
+            match expected(&rule, principal.is, by_key, require_key) {
                 // Everybody may ask; what they send is taken for the refresh token that old clients put there.
                 Ok(()) if rule.operation == Operation::RefreshTokens => assert!(matches!(status, 401 | 422), "{told}"),
                 // What is let in may still have nothing to do: the bodies here are empty.
@@ -168,17 +215,34 @@ async fn with_keys_required_nobody_reads_without_one() {
 
 #[test]
 fn every_route_of_every_document_stands_in_the_table_once() {
-    let documents = [pressmark_http::public_api(), pressmark_http::dashboard_api(), pressmark_http::docid_api()];
+    let documents = [
+        pressmark_http::public_api(),
+        pressmark_http::dashboard_api(),
+        pressmark_http::docid_api(),
+        pressmark_http::integrations_api(),
+        pressmark_http::partners_api(),
+    ];
     let table: BTreeSet<(String, String)> =
         rules().iter().map(|rule| (rule.method.to_string(), rule.path.to_owned())).collect();
     assert_eq!(table.len(), rules().len(), "no operation has two rules");
+    let mut described = BTreeSet::new();
     for document in documents {
         let document = serde_json::to_value(document).unwrap();
+        let mut ids = BTreeSet::new();
         for (path, methods) in document["paths"].as_object().unwrap() {
-            for method in methods.as_object().unwrap().keys() {
-                assert!(table.contains(&(method.to_uppercase(), path.clone())), "{method} {path} is not in the table");
+            for (method, operation) in methods.as_object().unwrap() {
+                let place = (method.to_uppercase(), path.clone());
+                assert!(table.contains(&place), "{method} {path} is not in the table");
+                assert!(ids.insert(operation["operationId"].to_string()), "{method} {path} has the id of another");
+                described.insert(place);
             }
         }
+    }
+    // What programs are to use is described somewhere.
+    for rule in rules() {
+        let is_api = matches!(rule.surface, Surface::Dashboard | Surface::Partners | Surface::Integrations);
+        let place = (rule.method.to_string(), rule.path.to_owned());
+        assert!(!is_api || described.contains(&place), "{place:?} is in no document");
     }
 }
 

@@ -165,6 +165,8 @@ async fn cleaning_needs_the_word_and_is_itself_an_event() {
     let root = superadmin(&world).await;
     let (_, audit) = read(&world, &root, "/api/audit?event_type=activity.cleaned").await;
     assert_eq!(audit["total"], 2, "no cleaning touches the audit trail");
+    let (_, audit) = read(&world, &root, "/api/audit?event_type=activity.cleaning").await;
+    assert_eq!((&audit["total"], &audit["events"][0]["entity_id"]), (&json!(2), &json!("1")), "nor its beginning");
     let (_, audit) = read(&world, &root, "/api/audit?event_type=member.set").await;
     assert_eq!(audit["total"], 1);
     let everything = pressmark_store::repo::activity::Filter::default();
@@ -209,7 +211,7 @@ async fn the_audit_trail_knows_the_address() {
     let (_, page) = read(&world, &root, "/api/audit?event_type=activity.cleaned").await;
     let address = page["events"][0]["address"].as_str().unwrap();
     assert!(address.contains("127.0.0.1"), "{address}");
-    let (_, same) = read(&world, &root, &format!("/api/audit?address={address}")).await;
+    let (_, same) = read(&world, &root, &format!("/api/audit?event_type=activity.cleaned&address={address}")).await;
     assert_eq!(same["total"], 1);
     let (_, none) = read(&world, &root, "/api/audit?address=192.0.2.1").await;
     assert_eq!(none["total"], 0);

@@ -24,10 +24,10 @@ async fn the_official_client_works_unmodified() {
     let elsewhere = sign_in::start(SignInOptions::default()).await.unwrap();
     let open = |accounts: &mut AccountSettings| accounts.dashboard = Registration::Open;
     let world = World::with_accounts(Fresh::sqlite(), |_| {}, open, google(&elsewhere)).await;
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/better_auth/client.test.mjs");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/better_auth");
     let run = tokio::process::Command::new("node")
         .args(["--test", "--test-reporter=spec"])
-        .arg(script)
+        .args([folder.join("client.test.mjs"), folder.join("pages.test.mjs")])
         .env(INSTALLED, installed)
         .env("PRESSMARK_TEST_BASE_URL", &world.url)
         .env("PRESSMARK_TEST_MAIL_FOLDER", &world.mail)

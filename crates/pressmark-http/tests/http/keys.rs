@@ -85,6 +85,10 @@ async fn a_replaced_key_ends_unless_it_is_told_to_stay() {
     let (status, third) = call(&world, &session, Method::POST, &path, None).await;
     assert_eq!(status, 200);
     assert_eq!(ingest(&world, &first).await, 401);
+    let (status, refused) = call(&world, &session, Method::POST, &path, None).await;
+    assert_eq!((status, &refused["code"]), (400, &json!("key_revoked")), "what was revoked does not come back");
+    let (_, list) = call(&world, &session, Method::GET, KEYS, None).await;
+    assert_eq!(list["keys"].as_array().unwrap().len(), 3);
     for made in [&second, &third] {
         assert_eq!(ingest(&world, made["key"].as_str().unwrap()).await, 202);
         assert_eq!(made["client_name"], "Repository");

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use pressmark_app::accounts::{AccountSettings, Accounts};
+use pressmark_app::{App, IngestSettings};
 use pressmark_catalogue::{Catalogue, CatalogueOptions};
 use pressmark_domain::Orcid;
 use pressmark_http::{HttpSettings, HttpState, Surfaces, router, serve};
 use pressmark_sources::sign_in::SignInProviders;
+use pressmark_sources::{LocalBudget, Sources, SourcesConfig};
 use pressmark_store::entity::{author_link, person, person_alias, publication, workspace};
 use pressmark_store::limits::Limits;
 use pressmark_store::repo::api_keys::{self, NewKey, Scope};
@@ -58,6 +60,8 @@ pub(crate) struct World {
     pub(crate) client: reqwest::Client,
     pub(crate) state: HttpState,
     pub(crate) accounts: Accounts,
+    /// The use cases, for whoever works on its jobs.
+    pub(crate) app: App,
     /// Where its letters go.
     pub(crate) mail: PathBuf,
     _fresh: Arc<Fresh>,
@@ -82,6 +86,21 @@ impl World {
         accounts_change: impl FnOnce(&mut AccountSettings),
         providers: SignInProviders,
     ) -> Self {
+        Self::whole(fresh, change, accounts_change, providers, no_sources()).await
+    }
+
+    /// A filled registry that asks these upstreams.
+    pub(crate) async fn asking(fresh: Fresh, sources: Sources) -> Self {
+        Self::whole(fresh, |_| {}, |_| {}, SignInProviders::default(), sources).await
+    }
+
+    async fn whole(
+        fresh: Fresh,
+        change: impl FnOnce(&mut HttpSettings),
+        accounts_change: impl FnOnce(&mut AccountSettings),
+        providers: SignInProviders,
+        sources: Sources,
+    ) -> Self {
         let store = fresh.store().await;
         let tx = store.begin().await.unwrap();
         fill(&tx).await;
@@ -97,13 +116,14 @@ impl World {
         let mail = fresh.folder().join("mail");
         let accounts = accounts(&store, &limits, &url, &mail, accounts_change);
         let (kept, found) = (settings.clone(), catalogue.clone());
-        let state = HttpState::new(store.clone(), found, limits, accounts.clone(), providers, kept).await.unwrap();
+        let app = App { store: store.clone(), sources: Arc::new(sources), ingest: IngestSettings::default() };
+        let state = HttpState::new(app.clone(), found, limits, accounts.clone(), providers, kept).await.unwrap();
         let routes = router(state.clone(), Surfaces::all());
         let shutdown = CancellationToken::new();
         let running = shutdown.clone().drop_guard();
         tokio::spawn(async move { serve(vec![(listener, routes)], &settings, shutdown).await.unwrap() });
         let client = reqwest::Client::builder().no_gzip().no_brotli().no_zstd().build().unwrap();
-        Self { url, store, client, state, accounts, mail, _fresh: Arc::new(fresh), _running: running }
+        Self { url, store, client, state, accounts, app, mail, _fresh: Arc::new(fresh), _running: running }
     }
 
     pub(crate) fn get(&self, path: &str) -> reqwest::RequestBuilder {
@@ -238,6 +258,17 @@ async fn fill(tx: &WriteTx) {
     }
 }
 
+/// Upstreams that are switched off: nothing in a test leaves the machine.
+fn no_sources() -> Sources {
+    let mut config = SourcesConfig::default();
+    for source in
+        [&mut config.orcid, &mut config.crossref, &mut config.datacite, &mut config.openalex, &mut config.agency]
+    {
+        source.enabled = false;
+    }
+    Sources::new(&config, None, Arc::new(LocalBudget::new())).unwrap()
+}
+
 fn person(id: i64, name: &str, slug: &str, orcid: Option<&str>) -> person::Model {
     person::Model {
         id,
@@ -245,7 +276,7 @@ fn person(id: i64, name: &str, slug: &str, orcid: Option<&str>) -> person::Model
         orcid: orcid.map(str::to_owned),
         display_name: name.into(),
         sort_name: name.to_lowercase(),
-        names: json!([{ "kind": "credit", "name": name }]).to_string(),
+        names: json!({ "credit": name }).to_string(),
         biography: None,
         profile: "{}".into(),
         slug: slug.into(),
@@ -264,6 +295,7 @@ fn person(id: i64, name: &str, slug: &str, orcid: Option<&str>) -> person::Model
         public_changed_at: 1,
         created_at: 1,
         updated_at: 1,
+        manual: "{}".into(),
     }
 }
 
@@ -316,6 +348,9 @@ fn work(id: &str, title: &str) -> publication::Model {
         first_public_at: Some(1),
         created_at: 1,
         updated_at: 1,
+        decisions: "[]".into(),
+        conflicts: "[]".into(),
+        custom: "{}".into(),
     }
 }
 
@@ -329,6 +364,7 @@ fn link(publication_id: i64, person_id: i64, position: i32) -> author_link::Mode
         method: "orcid".into(),
         score: 1.0,
         evidence: "[]".into(),
+        name_contradiction: false,
         state: "linked".into(),
         claimed: true,
         put_codes: "[]".into(),

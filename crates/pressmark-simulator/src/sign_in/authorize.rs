@@ -110,7 +110,7 @@ fn grant(
     };
     let grant = Grant {
         provider,
-        account: account(shared, asked).ok_or("login_required")?,
+        account: as_of_now(shared, account(shared, asked).ok_or("login_required")?),
         fault,
         redirect_uri: asked.redirect_uri.clone().unwrap_or_default(),
         challenge: challenge.clone(),
@@ -132,6 +132,12 @@ fn account(shared: &Shared, asked: &Asked) -> Option<Account> {
     }
     let hint = asked.login_hint.as_ref().or(asked.login.as_ref());
     hint.and_then(|hint| named(hint)).or_else(|| shared.accounts.first().cloned())
+}
+
+/// The account with the claims that it has now.
+fn as_of_now(shared: &Shared, account: Account) -> Account {
+    let claims = shared.state().claims.get(account.login).cloned();
+    Account { claims: claims.unwrap_or_else(|| account.claims.clone()), ..account }
 }
 
 /// A secret of 256 bits.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+use serde_json::{Map, Value};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -74,6 +75,8 @@ pub(super) struct State {
     pub(super) tokens: HashMap<String, Grant>,
     pub(super) next: Option<String>,
     pub(super) fault: Option<SignInFault>,
+    /// Claims in place of those that an account has, by login.
+    pub(super) claims: HashMap<String, Map<String, Value>>,
     requests: BTreeMap<String, u64>,
 }
 
@@ -189,6 +192,11 @@ impl SignInWorld {
     /// Who signs in where the request does not say: a login of [`accounts`], until it is changed; `None` = the first.
     pub fn set_next(&self, login: Option<&str>) {
         self.shared.state().next = login.map(str::to_owned);
+    }
+
+    /// What the institution tells of somebody from now on, in place of the further claims that [`accounts`] have.
+    pub fn set_claims(&self, login: &str, claims: Map<String, Value>) {
+        self.shared.state().claims.insert(login.to_owned(), claims);
     }
 
     /// What goes wrong in every sign-in that begins from now on.

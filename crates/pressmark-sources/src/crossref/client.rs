@@ -33,4 +33,10 @@ impl CrossrefClient {
         let answer = self.upstream.get(Ask::json(url, &[404])).await?;
         Ok(answer.status.is_success().then_some(answer.body))
     }
+
+    /// The share of the budget that is left, 0 to 1, where Crossref announces one.
+    #[must_use]
+    pub fn budget_left(&self) -> Option<f64> {
+        self.upstream.budget_left()
+    }
 }

@@ -28,4 +28,10 @@ impl DataCiteClient {
         let answer = self.upstream.get(ask).await?;
         Ok(answer.status.is_success().then_some(answer.body))
     }
+
+    /// The share of the budget that is left, 0 to 1, where DataCite announces one.
+    #[must_use]
+    pub fn budget_left(&self) -> Option<f64> {
+        self.upstream.budget_left()
+    }
 }

@@ -27,6 +27,14 @@ pub(crate) fn public_only_client(base_url: &Url) -> Result<reqwest::Client, Buil
     builder().dns_resolver(Arc::new(PublicOnly { trusted })).build().map_err(|e| BuildError(e.to_string()))
 }
 
+/// The client for hosts that somebody named whom the configuration does not vouch for: it connects to public addresses
+/// only.
+pub(crate) fn strictly_public_client() -> Result<reqwest::Client, BuildError> {
+    // No name is empty, so no host is trusted.
+    let resolver = PublicOnly { trusted: String::new() };
+    builder().dns_resolver(Arc::new(resolver)).build().map_err(|e| BuildError(e.to_string()))
+}
+
 /// Whether a URL's host may be followed to: a name (the resolver looks at its addresses) or a public address.
 pub(crate) fn is_public_host(url: &Url) -> bool {
     match url.host() {

@@ -12,7 +12,7 @@ mod upstream;
 mod url_path;
 
 pub(crate) use attempt::Answer;
-pub(crate) use client::{http_client, is_public_host, public_only_client};
+pub(crate) use client::{http_client, is_public_host, public_only_client, strictly_public_client};
 pub(crate) use upstream::{Ask, Upstream};
 pub(crate) use url_path::{Slash, encode_segment, join};
 

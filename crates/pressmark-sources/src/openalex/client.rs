@@ -65,7 +65,13 @@ impl OpenAlexClient {
     /// Whether little of the day's budget is left, so that single reads should be preferred.
     #[must_use]
     pub fn budget_is_low(&self) -> bool {
-        self.upstream.budget_left().is_some_and(|left| left < LOW_BUDGET)
+        self.budget_left().is_some_and(|left| left < LOW_BUDGET)
+    }
+
+    /// The share of the day's budget that is left, 0 to 1, as far as OpenAlex has said.
+    #[must_use]
+    pub fn budget_left(&self) -> Option<f64> {
+        self.upstream.budget_left()
     }
 
     fn with_key(&self, mut url: Url) -> Url {

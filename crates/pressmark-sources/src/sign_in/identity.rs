@@ -52,7 +52,8 @@ pub(super) fn text(value: &str) -> Option<String> {
     (!value.is_empty()).then_some(value)
 }
 
-/// An address in lower case, if it has the shape of one.
+/// An address in lower case, if it has the shape of one. Letters that turn into others when they are made small, as the
+/// Kelvin sign turns into `k`, are refused: the address would be taken for that of somebody else.
 pub(super) fn email(value: &str) -> Option<String> {
     let value = value.trim();
     let (user, domain) = value.rsplit_once('@')?;
@@ -60,11 +61,26 @@ pub(super) fn email(value: &str) -> Option<String> {
         && domain.contains('.')
         && value.len() <= 254
         && !value.chars().any(|c| c.is_control() || c.is_whitespace());
-    is_sound.then(|| value.to_lowercase())
+    let lower = value.to_lowercase();
+    (is_sound && lower == value.to_ascii_lowercase()).then_some(lower)
 }
 
 /// The URL of a picture.
 pub(super) fn image(value: &str) -> Option<String> {
     let url = url::Url::parse(value).ok()?;
     (matches!(url.scheme(), "http" | "https") && value.len() <= 2000).then(|| url.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_address_turns_into_that_of_somebody_else() {
+        assert_eq!(email(" Carl@Example.ORG ").as_deref(), Some("carl@example.org"));
+        assert_eq!(email("jürgen@example.org").as_deref(), Some("jürgen@example.org"));
+        for wrong in ["\u{212a}arl@example.org", "carl@example", "@example.org", "c arl@example.org", "carl"] {
+            assert_eq!(email(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -24,6 +24,8 @@ pub struct Model {
     pub score: f64,
     /// JSON list.
     pub evidence: String,
+    /// Whether the evidence says that the name at the place is not the person's: what the queue of matches asks for.
+    pub name_contradiction: bool,
     /// `linked`, `suggested`, `rejected` or `withdrawn`.
     pub state: String,
     /// Whether the person's ORCID record claims the work now.

@@ -15,9 +15,9 @@ pub struct Model {
     pub orcid: Option<String>,
     /// Name as shown.
     pub display_name: String,
-    /// Folded name, family name first.
+    /// Name as it is sorted by, family name first.
     pub sort_name: String,
-    /// JSON list of `{kind, name, given, family}`: credit, own, other.
+    /// Names as they were harvested or imported, JSON object: `given`, `family`, `credit`, `other`.
     pub names: String,
     /// Biography, plain text.
     pub biography: Option<String>,
@@ -55,6 +55,8 @@ pub struct Model {
     pub created_at: i64,
     /// Unix milliseconds.
     pub updated_at: i64,
+    /// What curators wrote, JSON: `name` and `biography`, texts by locale; a biography that is null was taken away.
+    pub manual: String,
 }
 
 /// No relations: joins are written where they are needed.

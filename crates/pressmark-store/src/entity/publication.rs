@@ -77,6 +77,12 @@ pub struct Model {
     pub created_at: i64,
     /// Unix milliseconds.
     pub updated_at: i64,
+    /// Decisions of curators, a JSON list of `curation::Decision`.
+    pub decisions: String,
+    /// Decisions that upstream no longer fits, a JSON list of `curation::Conflict`.
+    pub conflicts: String,
+    /// The custom fields, JSON of `curation::CustomFields`; never on public surfaces.
+    pub custom: String,
 }
 
 /// No relations: joins are written where they are needed.

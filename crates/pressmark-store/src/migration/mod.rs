@@ -10,6 +10,7 @@ mod m0004_work;
 mod m0005_limits;
 mod m0006_accounts;
 mod m0007_activity;
+mod m0008_curation;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -26,7 +27,7 @@ struct Step {
     postgres_only: bool,
 }
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step { name: "m0001_tenants", up: m0001_tenants::UP, postgres_only: false },
     Step { name: "m0002_people", up: m0002_people::UP, postgres_only: false },
     Step { name: "m0003_publications", up: m0003_publications::UP, postgres_only: false },
@@ -34,6 +35,7 @@ const STEPS: [Step; 7] = [
     Step { name: "m0005_limits", up: m0005_limits::UP, postgres_only: true },
     Step { name: "m0006_accounts", up: m0006_accounts::UP, postgres_only: false },
     Step { name: "m0007_activity", up: m0007_activity::UP, postgres_only: false },
+    Step { name: "m0008_curation", up: m0008_curation::UP, postgres_only: false },
 ];
 
 /// The statements that make the tables of rate counters, which on SQLite stand in a file of their own.

@@ -200,14 +200,123 @@ pub async fn list_audit(
     paged(conn, query, audit::Column::Id, from, limit).await
 }
 
-/// Removes the events of a workspace, all or those before a time, and tells how many. The audit trail stays.
+/// The newest event of an audited kind about something.
 ///
 /// # Errors
 /// Any database error.
-pub async fn clean(tx: &WriteTx, workspace_id: i64, before: Option<i64>) -> Result<u64> {
-    let mut query = activity::Entity::delete_many().filter(activity::Column::WorkspaceId.eq(workspace_id));
+pub async fn last_audited(
+    conn: &impl ConnectionTrait,
+    event_type: &str,
+    (subject_kind, subject_id): (&str, &str),
+) -> Result<Option<audit::Model>> {
+    let query = audit::Entity::find()
+        .filter(audit::Column::EventType.eq(event_type))
+        .filter(audit::Column::SubjectKind.eq(subject_kind))
+        .filter(audit::Column::SubjectId.eq(subject_id));
+    Ok(query.order_by_desc(audit::Column::Id).limit(1).one(conn).await?)
+}
+
+/// The key of the newest event of a workspace. A cleaning ends there: what happens while it goes on is not meant.
+///
+/// # Errors
+/// Any database error.
+pub async fn newest(conn: &impl ConnectionTrait, workspace_id: i64) -> Result<Option<i64>> {
+    let query = activity::Entity::find().filter(activity::Column::WorkspaceId.eq(workspace_id));
+    Ok(query.order_by_desc(activity::Column::Id).limit(1).one(conn).await?.map(|event| event.id))
+}
+
+/// Removes some events of a workspace, at most `most` and the oldest first: those up to the one of key `newest`, all or
+/// only those before a time. Tells how many; `None` if there are none left. The audit trail stays.
+///
+/// # Errors
+/// Any database error.
+pub async fn clean(
+    tx: &WriteTx,
+    workspace_id: i64,
+    before: Option<i64>,
+    newest: i64,
+    most: u64,
+) -> Result<Option<u64>> {
+    use activity::Column as C;
+    let mut query = activity::Entity::find().select_only().column(C::Id).filter(C::WorkspaceId.eq(workspace_id));
+    query = query.filter(C::Id.lte(newest));
     if let Some(before) = before {
-        query = query.filter(activity::Column::At.lt(before));
+        query = query.filter(C::At.lt(before));
     }
-    Ok(query.exec(&**tx).await?.rows_affected)
+    let found: Vec<i64> = query.order_by_asc(C::Id).limit(most).into_tuple().all(&**tx).await?;
+    if found.is_empty() {
+        return Ok(None);
+    }
+    // Another cleaning may have had some of them meanwhile.
+    let gone = activity::Entity::delete_many().filter(C::Id.is_in(found)).exec(&**tx).await?;
+    Ok(Some(gone.rows_affected))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Store;
+    use crate::testing::on_both_engines;
+
+    fn event(workspace_id: i64, actor: &str) -> NewEvent {
+        NewEvent {
+            workspace_id: Some(workspace_id),
+            event_type: "user.role_changed",
+            severity: "info",
+            status: "ok",
+            actor: actor.to_owned(),
+            actor_kind: "system",
+            subject: Some(("user", "7".to_owned())),
+            summary: "Something happened".to_owned(),
+            details: "{}".to_owned(),
+            request_id: None,
+            address: None,
+        }
+    }
+
+    async fn happen(store: &Store, workspace_id: i64, times: usize) {
+        let tx = store.begin().await.unwrap();
+        for _ in 0..times {
+            add(&tx, workspace_id, event(workspace_id, "test")).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    }
+
+    async fn count(store: &Store, workspace_id: i64) -> u64 {
+        list(store.read(), workspace_id, &Filter::default(), From::Offset(0), 1).await.unwrap().1
+    }
+
+    on_both_engines! {
+        async fn a_cleaning_goes_in_steps_and_ends_at_what_was_there_when_it_began(store: Store) {
+            happen(&store, 1, 5).await;
+            let until = newest(store.read(), 1).await.unwrap().unwrap();
+            happen(&store, 1, 2).await;
+            let mut steps = Vec::new();
+            loop {
+                let tx = store.begin().await.unwrap();
+                let step = clean(&tx, 1, None, until, 2).await.unwrap();
+                tx.commit().await.unwrap();
+                let Some(gone) = step else { break };
+                steps.push(gone);
+            }
+            assert_eq!(steps, [2, 2, 1]);
+            assert_eq!(count(&store, 1).await, 2, "what happened meanwhile is not meant");
+            let tx = store.begin().await.unwrap();
+            assert_eq!(clean(&tx, 1, Some(1), i64::MAX, 100).await.unwrap(), None, "nothing is that old");
+            assert_eq!(clean(&tx, 2, None, i64::MAX, 100).await.unwrap(), None, "nor another workspace's");
+            assert_eq!(newest(&*tx, 2).await.unwrap(), None);
+        }
+
+        async fn the_last_of_a_kind_is_found_by_what_it_is_about(store: Store) {
+            let tx = store.begin().await.unwrap();
+            for actor in ["first", "last"] {
+                add_audit(&tx, event(1, actor)).await.unwrap();
+            }
+            add_audit(&tx, NewEvent { subject: Some(("user", "8".to_owned())), ..event(1, "other") }).await.unwrap();
+            tx.commit().await.unwrap();
+            let last = last_audited(store.read(), "user.role_changed", ("user", "7")).await.unwrap();
+            assert_eq!(last.map(|event| event.actor).as_deref(), Some("last"));
+            assert_eq!(last_audited(store.read(), "user.created", ("user", "7")).await.unwrap(), None);
+        }
+    }
 }

@@ -194,19 +194,33 @@ pub async fn revoke(tx: &WriteTx, workspace_id: i64, key_hash: &str) -> Result<O
     patch(tx, workspace_id, key_hash, &Patch { is_active: Some(false), ..Patch::default() }).await
 }
 
+/// What became of a wish to replace a key.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rotation {
+    /// There is a new key; its text is the only copy.
+    Made(Box<Model>, String),
+    /// The key was revoked: whoever did that did not want its client to come back by another.
+    Revoked,
+    /// The workspace has no such key.
+    Absent,
+}
+
 /// Makes a new key for the client of an old one, with the same scopes, limit and expiry; the old one is revoked if
-/// `revoke_old`. `None` if the workspace has no such key.
+/// `revoke_old`. One that was revoked before is not replaced.
 ///
 /// # Errors
-/// Any database error.
+/// [`StoreError::Conflict`] if nothing is left of its scopes; any database error.
 pub async fn rotate(
     tx: &WriteTx,
     workspace_id: i64,
     key_hash: &str,
     revoke_old: bool,
     (by, by_user): (Option<&str>, Option<i64>),
-) -> Result<Option<(Model, String)>> {
-    let Some(old) = of_workspace(tx, workspace_id, key_hash).await? else { return Ok(None) };
+) -> Result<Rotation> {
+    let Some(old) = of_workspace(tx, workspace_id, key_hash).await? else { return Ok(Rotation::Absent) };
+    if !old.is_active {
+        return Ok(Rotation::Revoked);
+    }
     let new = NewKey {
         workspace_id,
         scopes: Scope::of(&old),
@@ -217,11 +231,11 @@ pub async fn rotate(
         // What is over already would make a key that is dead when it is handed out.
         expires_at: old.expires_at.filter(|at| *at > clock::now_millis()),
     };
-    let made = create(tx, &new).await?;
+    let (row, key) = create(tx, &new).await?;
     if revoke_old {
         revoke(tx, workspace_id, key_hash).await?;
     }
-    Ok(Some(made))
+    Ok(Rotation::Made(Box::new(row), key))
 }
 
 /// Notes that a key was used, at most once a minute: with a younger note this is no write at all. Tells whether it
@@ -269,6 +283,13 @@ mod tests {
         let made = create(&tx, new).await.unwrap();
         tx.commit().await.unwrap();
         made
+    }
+
+    fn new_one(rotation: Rotation) -> (Model, String) {
+        match rotation {
+            Rotation::Made(row, key) => (*row, key),
+            other => panic!("{other:?}"),
+        }
     }
 
     on_both_engines! {
@@ -321,14 +342,17 @@ mod tests {
         async fn rotation_gives_the_client_a_new_key(store: Store) {
             let (old, _) = made(&store, &new_key()).await;
             let tx = store.begin().await.unwrap();
-            assert!(rotate(&tx, 2, &old.key_hash, true, (None, None)).await.unwrap().is_none());
-            let (kept_beside, _) = rotate(&tx, 1, &old.key_hash, false, (None, None)).await.unwrap().unwrap();
+            assert_eq!(rotate(&tx, 2, &old.key_hash, true, (None, None)).await.unwrap(), Rotation::Absent);
+            let (kept_beside, _) = new_one(rotate(&tx, 1, &old.key_hash, false, (None, None)).await.unwrap());
             assert!(by_hash(&*tx, &old.key_hash).await.unwrap().unwrap().is_active);
-            let (new, key) = rotate(&tx, 1, &old.key_hash, true, (Some("ada"), None)).await.unwrap().unwrap();
+            let (new, key) = new_one(rotate(&tx, 1, &old.key_hash, true, (Some("ada"), None)).await.unwrap());
             assert!(!by_hash(&*tx, &old.key_hash).await.unwrap().unwrap().is_active);
             assert_eq!(new.key_hash, hash(&key));
             assert_ne!(new.key_hash, kept_beside.key_hash);
-            assert_eq!((new.client_name, new.scopes), (old.client_name, old.scopes));
+            assert_eq!((&new.client_name, &new.scopes), (&old.client_name, &old.scopes));
+            let again = rotate(&tx, 1, &old.key_hash, false, (None, None)).await.unwrap();
+            assert_eq!(again, Rotation::Revoked, "what was revoked does not come back");
+            assert_eq!(list(&*tx, 1).await.unwrap().len(), 3, "and nothing is made of it");
         }
 
         async fn use_is_noted_once_a_minute(store: Store) {

@@ -58,6 +58,19 @@ pub async fn failed(tx: &WriteTx, user_id: i64, device_hash: &str) -> Result<()>
     Ok(())
 }
 
+/// Takes their trust from the devices of a user: they are asked for the second factor again. They stay known.
+///
+/// # Errors
+/// Any database error.
+pub async fn distrust_all(tx: &WriteTx, user_id: i64) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::TrustedUntil, Expr::value(Option::<i64>::None))
+        .filter(Column::UserId.eq(user_id))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
 /// Forgets the devices of a user: after a reset nobody knows whose they are.
 ///
 /// # Errors

@@ -1,13 +1,15 @@
 //! What the catalogue reads: rows by key, with everything a document needs, in few statements.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use pressmark_domain::PartialDate;
 
-use crate::entity::{author_link, membership, person, person_alias, publication, publication_view, work_key};
+use crate::entity::{author_link, membership, person, publication, publication_view, work_key};
 use crate::{Result, dialect};
+
+pub use super::people_for_index::{PersonForIndex, people};
 
 /// A publication and what hangs on it.
 #[derive(Debug, Clone)]
@@ -57,6 +59,8 @@ impl LinkForIndex {
             .memberships
             .iter()
             .filter(|m| m.status == "member")
+            // What was put right at once has no time between its ends, and was never true.
+            .filter(|m| m.ends_at.is_none_or(|end| end > m.starts_at))
             .filter(|m| match span {
                 Some((from, to)) => m.starts_at < to && m.ends_at.is_none_or(|end| end > from),
                 None => m.ends_at.is_none(),
@@ -93,21 +97,6 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let of_era = year.rem_euclid(400);
     let of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
-}
-
-/// A person and what hangs on it.
-#[derive(Debug, Clone)]
-pub struct PersonForIndex {
-    /// The row.
-    pub row: person::Model,
-    /// Memberships, active and past.
-    pub memberships: Vec<membership::Model>,
-    /// Former and deprecated ORCID iDs.
-    pub former_orcids: Vec<String>,
-    /// Linked publications that are public.
-    pub visible_publications: u64,
-    /// Linked publications of any state.
-    pub all_publications: u64,
 }
 
 impl PublicationForIndex {
@@ -198,101 +187,9 @@ async fn links_of(conn: &impl ConnectionTrait, publications: &[i64]) -> Result<H
     Ok(by_publication)
 }
 
-async fn memberships_of(conn: &impl ConnectionTrait, people: &[i64]) -> Result<Vec<membership::Model>> {
+pub(super) async fn memberships_of(conn: &impl ConnectionTrait, people: &[i64]) -> Result<Vec<membership::Model>> {
     let rows = membership::Entity::find().filter(membership::Column::PersonId.is_in(people.iter().copied()));
     Ok(rows.order_by_asc(membership::Column::StartsAt).all(conn).await?)
-}
-
-/// People by key, in no order; keys without a row are left out.
-///
-/// # Errors
-/// Any database error.
-pub async fn people(conn: &impl ConnectionTrait, ids: &[i64], internal_only: bool) -> Result<Vec<PersonForIndex>> {
-    let mut found = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(chunk(conn)) {
-        let rows = person::Entity::find().filter(person::Column::Id.is_in(ids.iter().copied())).all(conn).await?;
-        let mut memberships: BTreeMap<i64, Vec<membership::Model>> = BTreeMap::new();
-        for row in memberships_of(conn, ids).await? {
-            memberships.entry(row.person_id).or_default().push(row);
-        }
-        let mut former: HashMap<i64, Vec<String>> = HashMap::new();
-        let aliases = person_alias::Entity::find().filter(person_alias::Column::PersonId.is_in(ids.iter().copied()));
-        for alias in aliases.order_by_asc(person_alias::Column::Orcid).all(conn).await? {
-            former.entry(alias.person_id).or_default().push(alias.orcid);
-        }
-        let shown = if internal_only { Counted::PublicByMember } else { Counted::Visible };
-        let visible = count_publications(conn, ids, shown).await?;
-        let all = count_publications(conn, ids, Counted::All).await?;
-        found.extend(rows.into_iter().map(|row| PersonForIndex {
-            former_orcids: former.remove(&row.id).unwrap_or_default(),
-            visible_publications: visible.get(&row.id).copied().unwrap_or(0),
-            all_publications: all.get(&row.id).copied().unwrap_or(0),
-            memberships: memberships.remove(&row.id).unwrap_or_default(),
-            row,
-        }));
-    }
-    Ok(found)
-}
-
-/// Which linked publications are counted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Counted {
-    All,
-    /// Visible, not deleted, not merged away.
-    Visible,
-    /// Those of them to which an internal member is linked, whoever that is.
-    PublicByMember,
-}
-
-async fn count_publications(
-    conn: &impl ConnectionTrait,
-    people: &[i64],
-    counted: Counted,
-) -> Result<HashMap<i64, u64>> {
-    use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-    let mut query = author_link::Entity::find()
-        .select_only()
-        .column(author_link::Column::PersonId)
-        .column_as(Expr::col(author_link::Column::PublicationId).count(), "publications")
-        .filter(author_link::Column::PersonId.is_in(people.iter().copied()))
-        .filter(author_link::Column::State.eq("linked"))
-        .group_by(author_link::Column::PersonId);
-    if counted != Counted::All {
-        let shown = Query::select()
-            .column(publication::Column::Id)
-            .from(publication::Entity)
-            .and_where(
-                Expr::col((publication::Entity, publication::Column::Id))
-                    .equals((author_link::Entity, author_link::Column::PublicationId)),
-            )
-            .and_where(publication::Column::Visible.eq(true))
-            .and_where(publication::Column::DeletedAt.is_null())
-            .and_where(publication::Column::MergedInto.is_null())
-            .to_owned();
-        query = query.filter(Expr::exists(shown));
-    }
-    if counted == Counted::PublicByMember {
-        let other = Alias::new("other");
-        let by_member = Query::select()
-            .expr(Expr::val(1))
-            .from_as(author_link::Entity, other.clone())
-            .inner_join(
-                membership::Entity,
-                Expr::col((membership::Entity, membership::Column::PersonId))
-                    .equals((other.clone(), author_link::Column::PersonId)),
-            )
-            .and_where(
-                Expr::col((other.clone(), author_link::Column::PublicationId))
-                    .equals((author_link::Entity, author_link::Column::PublicationId)),
-            )
-            .and_where(Expr::col((other, author_link::Column::State)).eq("linked"))
-            .and_where(membership::Column::EndsAt.is_null())
-            .and_where(membership::Column::Status.eq("member"))
-            .to_owned();
-        query = query.filter(Expr::exists(by_member));
-    }
-    let counts: Vec<(i64, i64)> = query.into_tuple().all(conn).await?;
-    Ok(counts.into_iter().map(|(person, n)| (person, u64::try_from(n).unwrap_or(0))).collect())
 }
 
 /// Keys of publications behind `after`, in order: the pages of a rebuild.
@@ -389,6 +286,6 @@ pub async fn count_all_people(conn: &impl ConnectionTrait) -> Result<u64> {
 
 /// Keys per statement: half the limit, since some statements carry other values too, and never so many that one
 /// statement holds a great part of the table.
-fn chunk(conn: &impl ConnectionTrait) -> usize {
+pub(super) fn chunk(conn: &impl ConnectionTrait) -> usize {
     (dialect::max_parameters(conn.get_database_backend()) / 2).min(1_000)
 }

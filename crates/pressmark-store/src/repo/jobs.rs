@@ -58,8 +58,8 @@ pub async fn enqueue(tx: &WriteTx, job: &NewJob<'_>) -> Result<Option<i64>> {
     row.map(|row| Ok(row.try_get("", "id")?)).transpose()
 }
 
-/// Takes the next job of these kinds that is due, or whose worker has been silent beyond its lease. A job that was taken
-/// [`MAX_ATTEMPTS`] times is failed instead of taken once more.
+/// Takes the next job of these kinds that is due, or whose worker has been silent beyond its lease. One that was taken
+/// [`MAX_ATTEMPTS`] times is not taken once more: [`super::job_ends::lost`] tells of it.
 ///
 /// # Errors
 /// Any database error.
@@ -69,12 +69,8 @@ pub async fn claim(store: &Store, kinds: &[&'static str], owner: &str, lease_mil
     let p = |n| dialect::placeholder(backend, n);
     let kinds = kinds.iter().map(|kind| format!("'{kind}'")).collect::<Vec<_>>().join(",");
     let due = format!(
-        "kind IN ({kinds}) AND ((state = 'queued' AND not_before <= {now}) OR (state = 'processing' AND lease_until < {now}))"
-    );
-    let give_up = format!(
-        "UPDATE job SET state = 'failed', completed_at = {now}, updated_at = {now}, lease_owner = NULL,
-         error_message = 'given up: its worker was lost {MAX_ATTEMPTS} times'
-         WHERE kind IN ({kinds}) AND state = 'processing' AND lease_until < {now} AND attempts >= {MAX_ATTEMPTS}"
+        "kind IN ({kinds}) AND ((state = 'queued' AND not_before <= {now}) OR (state = 'processing' AND lease_until < {now}
+         AND attempts < {MAX_ATTEMPTS}))"
     );
     let take = format!(
         "UPDATE job SET state = 'processing', attempts = attempts + 1, fence = fence + 1, lease_owner = {}, lease_until = {now} + {},
@@ -87,7 +83,6 @@ pub async fn claim(store: &Store, kinds: &[&'static str], owner: &str, lease_mil
     if store.read().query_one_raw(Statement::from_string(backend, any_due)).await?.is_none() {
         return Ok(None);
     }
-    store.write.execute_unprepared(&give_up).await?;
     let statement = Statement::from_sql_and_values(backend, take, [owner.into(), lease_millis.into()]);
     Ok(Model::find_by_statement(statement).one(&store.write).await?)
 }

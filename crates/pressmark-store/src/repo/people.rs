@@ -7,9 +7,12 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::manual::Manual;
 use crate::entity::person::{ActiveModel, Column, Entity, Model};
-use crate::entity::{membership, person_alias, person_name_key};
+use crate::entity::{person_alias, person_name_key};
 use crate::{EntityKind, Result, WriteTx, clock, insert};
+
+pub use super::memberships::add_active as add_membership;
 
 /// The person who has, or once had, this iD.
 ///
@@ -105,9 +108,9 @@ pub async fn by_name_keys(
 pub struct PersonData {
     /// Name as shown.
     pub display_name: String,
-    /// Folded name, family name first.
+    /// Name as it is sorted by, family name first.
     pub sort_name: String,
-    /// All names, JSON list.
+    /// All names, JSON object: `given`, `family`, `credit`, `other`.
     pub names: String,
     /// Biography, plain text.
     pub biography: Option<String>,
@@ -121,7 +124,8 @@ pub struct PersonData {
     pub name_keys: Vec<String>,
 }
 
-/// Makes the person of an iD, or brings an existing one up to date. Tells whether anything changed.
+/// Makes the person of an iD, or brings an existing one up to date. Tells whether anything changed. What curators wrote
+/// of an existing one stands ([`Manual`]); the names that were harvested are kept beside it.
 ///
 /// # Errors
 /// Any database error.
@@ -134,6 +138,7 @@ pub async fn save(
 ) -> Result<(Model, bool)> {
     let now = clock::now_millis();
     if let Some(before) = by_orcid(&**tx, workspace_id, orcid).await? {
+        let data = &Manual::of(&before)?.over(data);
         let same = before.display_name == data.display_name
             && before.sort_name == data.sort_name
             && before.names == data.names
@@ -186,7 +191,7 @@ pub async fn save(
 }
 
 /// The wish itself, or the wish with the first free number behind it.
-async fn free_slug(tx: &WriteTx, workspace_id: i64, wish: &str) -> Result<String> {
+pub(super) async fn free_slug(tx: &WriteTx, workspace_id: i64, wish: &str) -> Result<String> {
     let taken: Vec<String> = Entity::find()
         .select_only()
         .column(Column::Slug)
@@ -200,7 +205,7 @@ async fn free_slug(tx: &WriteTx, workspace_id: i64, wish: &str) -> Result<String
     Ok(std::iter::once(wish.to_owned()).chain(numbered).find(|slug| !taken.contains(slug)).unwrap_or_default())
 }
 
-async fn replace_name_keys(tx: &WriteTx, workspace_id: i64, person_id: i64, keys: &[String]) -> Result<()> {
+pub(super) async fn replace_name_keys(tx: &WriteTx, workspace_id: i64, person_id: i64, keys: &[String]) -> Result<()> {
     person_name_key::Entity::delete_many().filter(person_name_key::Column::PersonId.eq(person_id)).exec(&**tx).await?;
     let mut keys = keys.to_vec();
     keys.sort_unstable();
@@ -285,42 +290,6 @@ pub async fn mark_pending(tx: &WriteTx, workspace_id: i64, orcids: &[String]) ->
         let state = person.harvest_state.clone();
         set_sync_status(tx, &person, "pending", &state, None, None).await?;
     }
-    Ok(())
-}
-
-/// Opens an active membership unless there is one of that entity already.
-///
-/// # Errors
-/// Any database error.
-pub async fn add_membership(
-    tx: &WriteTx,
-    workspace_id: i64,
-    person_id: i64,
-    entity_id: &str,
-    status: &str,
-    starts_at: i64,
-) -> Result<()> {
-    let active = membership::Entity::find()
-        .filter(membership::Column::WorkspaceId.eq(workspace_id))
-        .filter(membership::Column::PersonId.eq(person_id))
-        .filter(membership::Column::EntityId.eq(entity_id))
-        .filter(membership::Column::EndsAt.is_null())
-        .one(&**tx)
-        .await?;
-    if active.is_some() {
-        return Ok(());
-    }
-    let row = membership::ActiveModel {
-        workspace_id: Set(workspace_id),
-        person_id: Set(person_id),
-        entity_id: Set(entity_id.to_owned()),
-        status: Set(status.to_owned()),
-        starts_at: Set(starts_at),
-        ends_at: Set(None),
-        ..Default::default()
-    };
-    row.insert(&**tx).await?;
-    tx.touch(workspace_id, EntityKind::Person, person_id);
     Ok(())
 }
 

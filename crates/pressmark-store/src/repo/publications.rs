@@ -83,6 +83,34 @@ pub async fn dois_of(conn: &impl ConnectionTrait, workspace_id: i64, ids: &[i64]
     Ok(found)
 }
 
+/// All DOIs under which works are found, former ones and those of works merged into them included, by work.
+///
+/// # Errors
+/// Any database error.
+pub async fn all_dois_of(
+    conn: &impl ConnectionTrait,
+    workspace_id: i64,
+    ids: &[i64],
+) -> Result<HashMap<i64, Vec<String>>> {
+    use work_key::Column as C;
+    let mut found: HashMap<i64, Vec<String>> = HashMap::new();
+    for ids in ids.chunks(500) {
+        let rows: Vec<(i64, String)> = work_key::Entity::find()
+            .select_only()
+            .columns([C::PublicationId, C::Value])
+            .filter(C::WorkspaceId.eq(workspace_id))
+            .filter(C::PublicationId.is_in(ids.iter().copied()))
+            .filter(C::Scheme.eq("doi"))
+            .into_tuple()
+            .all(conn)
+            .await?;
+        for (id, doi) in rows {
+            found.entry(id).or_default().push(doi);
+        }
+    }
+    Ok(found)
+}
+
 /// Keeps other writers from making, or giving another owner to, works of these identifiers until the transaction ends.
 ///
 /// # Errors
@@ -124,7 +152,7 @@ pub async fn insert(tx: &WriteTx, rows: Vec<Model>) -> Result<()> {
         tx.touch(row.workspace_id, EntityKind::Publication, row.id);
     }
     let rows = rows.into_iter().map(|row| all_set(row.into_active_model())).collect();
-    insert::many::<Entity, _>(&**tx, rows, 36, None).await
+    insert::many::<Entity, _>(&**tx, rows, 39, None).await
 }
 
 /// Rewrites works that changed.

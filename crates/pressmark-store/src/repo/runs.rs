@@ -1,7 +1,11 @@
 //! The report of a run: what changed, what was passed over and why (rule 21).
 
+use std::collections::{BTreeMap, HashMap};
+
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::entity::run_item::{ActiveModel, Column, Entity, Model};
 use crate::{Result, WriteTx, clock, insert};
@@ -64,4 +68,102 @@ pub async fn items(
 ) -> Result<Vec<Model>> {
     let rows = Entity::find().filter(Column::RunId.eq(run_id)).filter(Column::WorkspaceId.eq(workspace_id));
     Ok(rows.order_by_asc(Column::ItemKey).offset(offset).limit(limit).all(conn).await?)
+}
+
+/// Lines of a report, of one kind of change if asked, in the order of their keys, and how many there are.
+///
+/// # Errors
+/// Any database error.
+pub async fn page(
+    conn: &impl ConnectionTrait,
+    workspace_id: i64,
+    run_id: i64,
+    change: Option<&str>,
+    offset: u64,
+    limit: u64,
+) -> Result<(Vec<Model>, u64)> {
+    let mut rows = Entity::find().filter(Column::RunId.eq(run_id)).filter(Column::WorkspaceId.eq(workspace_id));
+    if let Some(change) = change {
+        rows = rows.filter(Column::Change.eq(change));
+    }
+    let total = rows.clone().count(conn).await?;
+    Ok((rows.order_by_asc(Column::ItemKey).offset(offset).limit(limit).all(conn).await?, total))
+}
+
+/// How many lines a report has of each kind of change.
+///
+/// # Errors
+/// Any database error.
+pub async fn counts(conn: &impl ConnectionTrait, workspace_id: i64, run_id: i64) -> Result<BTreeMap<String, i64>> {
+    let rows: Vec<(String, i64)> = Entity::find()
+        .select_only()
+        .column(Column::Change)
+        .column_as(Column::ItemKey.count(), "n")
+        .filter(Column::RunId.eq(run_id))
+        .filter(Column::WorkspaceId.eq(workspace_id))
+        .group_by(Column::Change)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// What works of a report are called: id on the wire and title, by key.
+///
+/// # Errors
+/// Any database error.
+pub async fn names(
+    conn: &impl ConnectionTrait,
+    workspace_id: i64,
+    works: &[i64],
+) -> Result<HashMap<i64, (String, Option<String>)>> {
+    use crate::entity::publication::{Column as C, Entity as Publication};
+    let mut found = HashMap::new();
+    for ids in works.chunks(500) {
+        let rows: Vec<(i64, String, Option<String>)> = Publication::find()
+            .select_only()
+            .columns([C::Id, C::ShownId, C::Title])
+            .filter(C::WorkspaceId.eq(workspace_id))
+            .filter(C::Id.is_in(ids.iter().copied()))
+            .into_tuple()
+            .all(conn)
+            .await?;
+        found.extend(rows.into_iter().map(|(id, shown, title)| (id, (shown, title))));
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repo::jobs::{NewJob, enqueue};
+    use crate::testing::on_both_engines;
+
+    on_both_engines! {
+        async fn a_report_is_read_by_kinds_of_change(store: Store) {
+            let tx = store.begin().await.unwrap();
+            let job = NewJob {
+                workspace_id: 1,
+                kind: "harvest_person",
+                key: "0000-0002-1825-0097",
+                priority: 100,
+                trigger: "test",
+                requested_by: None,
+                delay: 0,
+                cursor: None,
+            };
+            let run = enqueue(&tx, &job).await.unwrap().unwrap();
+            let item = |key: &str, change| Item { key: key.into(), change, ..Item::default() };
+            let mut items = vec![item("work:1", "new"), item("work:2", "new"), item("work:3", "skipped")];
+            items.push(item("work:1", "new"));
+            report(&tx, run, 1, &items).await.unwrap();
+            tx.commit().await.unwrap();
+            let counted = counts(store.read(), 1, run).await.unwrap();
+            assert_eq!(counted, [("new".to_owned(), 2), ("skipped".to_owned(), 1)].into());
+            let (rows, total) = page(store.read(), 1, run, Some("new"), 1, 10).await.unwrap();
+            assert_eq!((rows.len(), rows[0].item_key.as_str(), total), (1, "new work:2", 2));
+            assert_eq!(page(store.read(), 2, run, None, 0, 10).await.unwrap().1, 0, "another workspace");
+            assert!(counts(store.read(), 2, run).await.unwrap().is_empty());
+        }
+    }
 }

@@ -11,10 +11,12 @@ use pressmark_simulator::{SimulatorOptions, start};
 use pressmark_sources::SourcesConfig;
 use pressmark_store::Store;
 use pressmark_store::clock::now_millis;
+use pressmark_store::repo::entities::{self, NewEntity};
 use pressmark_store::repo::people;
 use pressmark_store::repo::users::{self, Role};
 
 use super::desk::operator;
+use super::elsewhere;
 use super::ingest::{report, wait_for};
 use super::password;
 use super::serve::{Server, Work};
@@ -43,14 +45,17 @@ pub(crate) async fn run(mut settings: Settings, args: &DemoArgs) -> Result<ExitC
     settings.use_embedded_database();
     settings.mail.transport = MailTransport::Files;
     settings.public_url.clear();
+    // Whoever tries it may come by any door.
+    settings.accounts.open_the_doors();
     say("This is a demonstration: all people and works are fictional.");
     let running = start(World::generate(&Plan::demo()).into(), SimulatorOptions::default()).await?;
     settings.sources = simulated(&running.env(), &settings.sources)?;
+    let _elsewhere = elsewhere::simulate(&mut settings.sign_in).await?;
     let store = services::open_store(&settings).await?;
     let limits = services::open_limits(&settings, &store).await?;
     let app = services::open_app(&settings, &store, &limits)?;
     let workspace_id = services::find_workspace(&store, None).await?.id;
-    let server = Server::start(&settings, store.clone(), limits).await?;
+    let server = Server::start(&settings, app.clone(), limits).await?;
 
     let orcids = running.orcids();
     say(&format!("harvesting {} researchers from a simulated ORCID, Crossref, DataCite and OpenAlex", orcids.len()));
@@ -98,6 +103,12 @@ fn simulated(environment: &[(String, String)], sources: &SourcesConfig) -> Resul
 
 async fn make_members(store: &Store, workspace_id: i64, orcids: &[String]) -> Result<()> {
     let tx = store.begin().await?;
+    // The data of an earlier demonstration may be there.
+    if entities::by_id(&*tx, workspace_id, ENTITY).await?.is_none() {
+        let name = "Brown Example University".to_owned();
+        let new = NewEntity { id: ENTITY.to_owned(), name, ..NewEntity::default() };
+        entities::create(&tx, workspace_id, &new).await?;
+    }
     for person in people::by_orcids(&*tx, workspace_id, orcids).await?.into_values() {
         people::add_membership(&tx, workspace_id, person.id, ENTITY, "member", now_millis()).await?;
     }
@@ -127,6 +138,8 @@ fn tell_what_to_try(url: &str, password: &str, settings: &Settings) {
     answer(&format!("  curl '{url}/v1/researchers/{CARBERRY}/publications?sort=publication_date'"));
     answer(&format!("  and in a browser: {url}/docs"));
     answer(&format!("Sign in at {url}/account/sign-in as {ADMIN} with the password {password}"));
+    answer("There one can also sign in elsewhere: Google, ORCID, GitHub and an institution are simulated. They ask");
+    answer("nothing and say that it is Josiah Carberry, whom the institution makes a member of the workspace.");
     answer(&format!("Letters to people are written into {}", settings.mail().folder.display()));
     answer("Ctrl-C ends it; the data stay in the data folder, below `demo`.");
 }

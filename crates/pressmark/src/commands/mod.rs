@@ -1,16 +1,21 @@
 //! The commands, one file each.
 
 mod catalogue;
+mod category;
 mod config;
 mod demo;
 mod desk;
 mod doctor;
+mod elsewhere;
+mod entity;
 mod import;
 mod ingest;
 mod init;
+mod installation;
 mod key;
 mod migrate;
 mod password;
+mod people;
 mod serve;
 mod simulate;
 mod user;
@@ -40,7 +45,11 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Init(args) => init::run(&loaded.settings, &args).await,
         Command::Ingest(args) => ingest::run(&loaded.settings, &args).await,
         Command::Import(args) => import::run(&loaded.settings, &args).await,
+        Command::People(command) => people::run(&loaded.settings, command).await,
+        Command::Entity(command) => entity::run(&loaded.settings, command).await,
+        Command::Category(command) => category::run(&loaded.settings, command).await,
         Command::Key(command) => key::run(&loaded.settings, command).await,
+        Command::Installation(command) => installation::run(&loaded.settings, command).await,
         Command::User(command) => user::run(&loaded.settings, command).await,
         Command::Workspace(command) => workspace::run(&loaded.settings, command).await,
         Command::Migrate => migrate::run(&loaded.settings).await,

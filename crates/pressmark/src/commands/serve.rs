@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use pressmark_app::accounts::Accounts;
 use pressmark_app::mail::Mailer;
+use pressmark_app::schedule::{self, ScheduleSettings};
 use pressmark_app::{App, worker};
 use pressmark_catalogue::Catalogue;
 use pressmark_http::{HttpState, Surfaces, router};
@@ -35,9 +36,9 @@ pub(crate) async fn run(settings: &Settings, args: &ServeArgs) -> Result<ExitCod
     let limits = services::open_limits(settings, &store).await?;
     let app = services::open_app(settings, &store, &limits)?;
     warn_of_what_is_missing(settings, &store).await?;
-    let server = Server::start(settings, store, limits).await?;
+    let server = Server::start(settings, app.clone(), limits).await?;
     let stop = signals::shutdown();
-    let work = if args.no_work { None } else { Some(Work::start(app)) };
+    let work = (!args.no_work).then(|| Work::start(app.clone()).with_schedule(app, settings.schedule.settings()));
     server.run(stop).await?;
     if let Some(work) = work {
         work.end().await;
@@ -75,7 +76,8 @@ pub(crate) struct Server {
 
 impl Server {
     /// Listens and opens the catalogue.
-    pub(crate) async fn start(settings: &Settings, store: Store, limits: Limits) -> Result<Self> {
+    pub(crate) async fn start(settings: &Settings, app: App, limits: Limits) -> Result<Self> {
+        let store = app.store.clone();
         let listener = TcpListener::bind(settings.listen)
             .await
             .with_context(|| format!("cannot listen on {}", settings.listen))?;
@@ -85,7 +87,7 @@ impl Server {
         let providers = services::open_providers(settings)?;
         let catalogue = services::open_catalogue(settings, &store).await?;
         let (own, kept) = (accounts.clone(), http.clone());
-        let state = HttpState::new(store.clone(), catalogue.clone(), limits, own, providers, kept).await?;
+        let state = HttpState::new(app, catalogue.clone(), limits, own, providers, kept).await?;
         let background = [
             tokio::spawn(accounts.refusals().clone().keep_flushing(FLUSH_EVERY)),
             tokio::spawn(accounts.clone().keep_sweeping()),
@@ -126,17 +128,27 @@ impl Server {
 /// Workers beside a server or a command.
 pub(crate) struct Work {
     stop: watch::Sender<bool>,
-    task: tokio::task::JoinHandle<()>,
+    task: JoinHandle<()>,
+    schedule: Option<JoinHandle<()>>,
 }
 
 impl Work {
     pub(crate) fn start(app: App) -> Self {
         let (stop, stopped) = watch::channel(false);
-        Self { stop, task: tokio::spawn(worker::run(app, stopped, GRACE)) }
+        Self { stop, task: tokio::spawn(worker::run(app, stopped, GRACE)), schedule: None }
+    }
+
+    /// Also queues what is due by schedule.
+    pub(crate) fn with_schedule(mut self, app: App, settings: ScheduleSettings) -> Self {
+        self.schedule = Some(tokio::spawn(schedule::run(app, settings, self.stop.subscribe())));
+        self
     }
 
     pub(crate) async fn end(self) {
         let _ = self.stop.send(true);
         let _ = self.task.await;
+        if let Some(schedule) = self.schedule {
+            let _ = schedule.await;
+        }
     }
 }

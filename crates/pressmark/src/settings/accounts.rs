@@ -68,6 +68,11 @@ impl AccountsPart {
         Ok(())
     }
 
+    /// Lets everybody make an account by themselves.
+    pub(crate) fn open_the_doors(&mut self) {
+        (self.registration, self.deposit_registration) = (Rule::Open, Rule::Open);
+    }
+
     /// The registry's secret, where it is not kept in a file.
     pub(crate) fn secret(&self) -> Option<&str> {
         Some(self.secret.expose().trim()).filter(|secret| !secret.is_empty())

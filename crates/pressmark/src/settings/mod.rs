@@ -2,6 +2,8 @@
 
 mod accounts;
 mod load;
+mod roles;
+mod schedule;
 mod shown;
 #[cfg(test)]
 mod tests;
@@ -13,6 +15,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use ipnet::IpNet;
 use pressmark_app::IngestSettings;
+use pressmark_app::allowance::Allowances;
 use pressmark_app::mail::{MailSettings, MailTransport};
 use pressmark_domain::Ror;
 use pressmark_sources::SourcesConfig;
@@ -23,6 +26,7 @@ use url::{Host, Url};
 
 use accounts::AccountsPart;
 pub(crate) use load::{Flags, Loaded, load};
+use schedule::SchedulePart;
 
 /// The defaults, which are the manual.
 pub(crate) const DEFAULTS: &str = include_str!("../defaults.toml");
@@ -39,10 +43,12 @@ pub(crate) struct Settings {
     pub(crate) log: LogSettings,
     pub(crate) http: HttpPart,
     pub(crate) accounts: AccountsPart,
+    pub(crate) limits: Allowances,
     pub(crate) sign_in: SignInSettings,
     pub(crate) mail: MailSettings,
     pub(crate) catalogue: CataloguePart,
     ingest: IngestPart,
+    pub(crate) schedule: SchedulePart,
     pub(crate) import: ImportPart,
     pub(crate) sources: SourcesConfig,
 }
@@ -111,6 +117,8 @@ impl Settings {
             bail!("ingest.lease is below half a second: workers would take each other's jobs");
         }
         self.accounts.check()?;
+        self.schedule.check()?;
+        roles::check(&self.sign_in)?;
         self.trusted_proxies().map(drop)
     }
 

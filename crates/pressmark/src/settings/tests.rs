@@ -1,5 +1,6 @@
 use config::Environment;
 use pressmark_app::accounts::{AccountSettings, Registration};
+use pressmark_app::schedule::ScheduleSettings;
 use pressmark_sources::Secret;
 
 use super::load::load_from;
@@ -20,12 +21,14 @@ fn the_defaults_are_those_of_the_code() {
     let settings = settings(&[]);
     assert_eq!(settings.ingest().fresh_for, IngestSettings::default().fresh_for);
     assert_eq!(settings.ingest().remainder_delay, IngestSettings::default().remainder_delay);
+    assert_eq!(settings.schedule.settings(), ScheduleSettings::default());
     let (given, own) = (settings.sources(), SourcesConfig::default());
     assert_eq!(given.orcid, own.orcid);
     assert_eq!(given.crossref, own.crossref);
     assert_eq!(given.agency, own.agency);
     assert_eq!(settings.sign_in, SignInSettings::default());
     assert_eq!(settings.mail, MailSettings { transport: MailTransport::Files, ..MailSettings::default() });
+    assert_eq!(settings.limits, Allowances::default());
     let url = "https://registry.example.org";
     let (given, own) = (settings.accounts.settings(url, "Pressmark"), AccountSettings::new(url));
     assert_eq!(format!("{given:?}"), format!("{own:?}"));
@@ -82,6 +85,34 @@ fn secrets_in_tables_of_tables_are_not_shown_either() {
 }
 
 #[test]
+fn limits_are_set_by_role() {
+    let settings = settings(&[("PRESSMARK_LIMITS__PUBLISHING__ADMIN", "0"), ("PRESSMARK_LIMITS__COMMENTS__USER", "3")]);
+    let usual = Allowances::default();
+    assert_eq!((settings.limits.publishing.user, settings.limits.publishing.admin), (usual.publishing.user, 0));
+    assert_eq!((settings.limits.comments.user, settings.limits.external), (3, usual.external));
+}
+
+#[test]
+fn claims_give_roles_that_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("own.toml");
+    let load = |rule: &str| {
+        let campus = "[[sign_in.oidc]]\nid = \"campus\"\nname = \"Campus\"\nissuer = \"https://id.example.org\"\n\
+                      client_id = \"registry\"\n";
+        std::fs::write(&file, format!("{campus}roles = {{ claim = \"groups\", rules = [{rule}] }}\n")).unwrap();
+        let loaded = with(&[], &Flags { config: Some(file.clone()), ..Flags::default() });
+        loaded.map(|_| ()).map_err(|error| format!("{error:#}"))
+    };
+    let good = r#"{ value = "staff", role = "member" }, { value = "it", role = "superadmin" }"#;
+    assert_eq!(load(good), Ok(()));
+    assert_eq!(load(r#"{ value = "library", role = "workspace_admin", workspace = "default" }"#), Ok(()));
+    let told = load(r#"{ value = "library", role = "editor" }"#).unwrap_err();
+    assert!(told.contains("campus") && told.contains("`editor`"), "{told}");
+    let told = load(r#"{ value = "it", role = "superadmin", workspace = "default" }"#).unwrap_err();
+    assert!(told.contains("takes no workspace"), "{told}");
+}
+
+#[test]
 fn a_secret_that_looks_like_a_number_is_taken_to_the_letter() {
     let secret = "0001".repeat(8);
     let settings =
@@ -120,6 +151,8 @@ fn mistakes_are_named() {
     for (name, value, word) in [
         ("PRESSMARK_LISTEN", "nowhere", "listen"),
         ("PRESSMARK_INGEST__LEASE", "1ms", "lease"),
+        ("PRESSMARK_SCHEDULE__PEOPLE_EVERY", "1s", "people_every"),
+        ("PRESSMARK_SCHEDULE__WORKS_EVERY", "often", "often"),
         ("PRESSMARK_NO_SUCH", "1", "no_such"),
         ("PRESSMARK_PUBLIC_URL", "ftp://x", "public_url"),
         ("PRESSMARK_IMPORT__RORS", "nonsense", "nonsense"),

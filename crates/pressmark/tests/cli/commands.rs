@@ -17,6 +17,7 @@ async fn help_names_every_command_and_the_defaults_are_a_manual() {
         "ingest",
         "import",
         "key",
+        "installation",
         "user",
         "workspace",
         "migrate",

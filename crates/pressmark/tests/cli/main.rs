@@ -11,9 +11,11 @@ mod commands;
 #[path = "../../../pressmark-app/tests/it/expected.rs"]
 mod expected;
 mod import;
+mod installations;
 mod kills;
 mod long;
 mod nodes;
+mod people;
 mod program;
 mod secrets;
 mod serving;

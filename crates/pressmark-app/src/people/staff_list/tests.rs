@@ -1,0 +1,115 @@
+use pressmark_store::entity::person;
+use pressmark_store::on_both_engines;
+use pressmark_store::repo::entities::NewEntity;
+use pressmark_store::repo::people::{self, PersonData};
+use pressmark_store::repo::{memberships, people_curated};
+
+use super::*;
+
+const CARBERRY: &str = "0000-0002-1825-0097";
+
+/// Somebody known, an entity, a category.
+async fn fill(store: &Store) {
+    let tx = store.begin().await.unwrap();
+    let data = PersonData {
+        display_name: "Josiah Carberry".into(),
+        sort_name: "Carberry Josiah".into(),
+        names: r#"{"credit":"Josiah Carberry"}"#.into(),
+        profile: "{}".into(),
+        slug: "josiah-carberry".into(),
+        harvest_state: "active".into(),
+        ..PersonData::default()
+    };
+    people::save(&tx, 1, CARBERRY, "ingest", &data).await.unwrap();
+    let centre = NewEntity { id: "centre".into(), name: "Centre".into(), ..NewEntity::default() };
+    entities::create(&tx, 1, &centre).await.unwrap();
+    categories::create(&tx, 1, "staff", r#"{"en":"Staff"}"#).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn import_list(store: &Store, list: &str, dry_run: bool) -> StaffReport {
+    import(store, 1, list.as_bytes(), dry_run, &Actor::system("test")).await.unwrap()
+}
+
+/// Everybody, by name.
+async fn everybody(store: &Store) -> Vec<person::Model> {
+    people_curated::list(store.read(), 1, "", 1, 100).await.unwrap().0
+}
+
+fn outcomes(report: &StaffReport) -> Vec<(u64, &'static str)> {
+    report.lines.iter().map(|line| (line.line, line.outcome.as_str())).collect()
+}
+
+const LIST: &str = "\
+orcid,name,entity,status,starts_at,ends_at,categories,people_type,photo_url,slug
+0000-0002-1825-0097,J. Carberry,centre,cesam,2020-01-01,,staff,professor,https://example.org/c.jpg,
+,\"Example, Ada\",centre,external,2019,2019,,,,
+,\"Example, Ada\",centre,member,2020,,staff,,,
+0000-0002-1825-0098,Wrong Digit,,,,,,,,
+0000-0002-1694-233X,Bo Example,nowhere,member,,,,,,
+0000-0002-1694-233X,Bo Example,,,,,nothing;staff,,,
+";
+
+on_both_engines! {
+    async fn a_list_is_tried_imported_and_changes_nothing_again(store: Store) {
+        fill(&store).await;
+        let expected = [(2, "changed"), (3, "created"), (4, "changed"), (5, "refused"), (6, "refused"), (7, "refused")];
+        let tried = import_list(&store, LIST, true).await;
+        assert_eq!(outcomes(&tried), expected, "{tried:?}");
+        assert_eq!((everybody(&store).await.len(), tried.dry_run), (1, true), "nothing is kept");
+
+        let done = import_list(&store, LIST, false).await;
+        assert_eq!(outcomes(&done), expected, "{done:?}");
+        let reason = |at: usize| done.lines[at].reason.as_deref().unwrap_or_default();
+        assert!(reason(3).contains("check digit"), "{}", reason(3));
+        assert!(reason(4).contains("nowhere") && reason(5).contains("nothing"), "named: {} {}", reason(4), reason(5));
+        let found = everybody(&store).await;
+        let names: Vec<_> = found.iter().map(|p| (p.display_name.as_str(), p.slug.as_str())).collect();
+        assert_eq!(names, [("Josiah Carberry", "josiah-carberry"), ("Ada Example", "example-ada")]);
+        assert_eq!(found[0].people_type.as_deref(), Some("professor"));
+        let ada = memberships::of_person(store.read(), 1, found[1].id).await.unwrap();
+        let ada: Vec<_> = ada.iter().map(|m| (m.status.as_str(), m.ends_at.is_none())).collect();
+        assert_eq!(ada, [("external", false), ("member", true)]);
+
+        let again = import_list(&store, LIST, false).await;
+        assert_eq!((again.created, again.changed, again.unchanged, again.refused), (0, 0, 3, 3), "{again:?}");
+    }
+
+    async fn removed_people_stay_removed_and_names_are_no_ids(store: Store) {
+        fill(&store).await;
+        let by_name = import_list(&store, "name;entity\nJosiah Carberry;centre\n", false).await;
+        assert!(by_name.lines[0].reason.as_deref().unwrap().contains(CARBERRY), "{by_name:?}");
+        let by_slug = import_list(&store, "slug\tentity\njosiah-carberry\tcentre\n", false).await;
+        assert_eq!(outcomes(&by_slug), [(2, "changed")], "{by_slug:?}");
+        let first = import_list(&store, "name,slug\nBo Example,bo\n", false).await;
+        assert_eq!(outcomes(&first), [(2, "created")]);
+        let with_id = import_list(&store, "orcid,slug\n0000-0002-1694-233X,bo\n", false).await;
+        assert_eq!(outcomes(&with_id), [(2, "changed")], "the iD is theirs from now on: {with_id:?}");
+        let bo = people::by_orcid(store.read(), 1, "0000-0002-1694-233X").await.unwrap().unwrap();
+        assert_eq!(bo.display_name, "Bo Example");
+
+        let josiah = people::by_orcid(store.read(), 1, CARBERRY).await.unwrap().unwrap();
+        let tx = store.begin().await.unwrap();
+        people_curated::remove(&tx, josiah).await.unwrap();
+        tx.commit().await.unwrap();
+        let removed = import_list(&store, &format!("orcid\n{CARBERRY}\n"), false).await;
+        assert!(removed.lines[0].reason.as_deref().unwrap().contains("removed"), "{removed:?}");
+    }
+
+    async fn what_is_no_list_is_refused_as_a_whole(store: Store) {
+        let actor = Actor::system("test");
+        for (list, why) in [
+            ("orcid,colour\n".as_bytes(), "`colour`"),
+            ("orcid,orcid\n".as_bytes(), "twice"),
+            ("entity\ncentre\n".as_bytes(), "`orcid`"),
+            ("".as_bytes(), "columns"),
+            (&b"orcid\n\xff\n"[..], "UTF-8"),
+        ] {
+            let refused = import(&store, 1, list, false, &actor).await;
+            let Err(StaffListError::Unreadable(reason)) = &refused else { panic!("{refused:?}") };
+            assert!(reason.contains(why), "{reason}");
+        }
+        let more = import_list(&store, "orcid\n0000-0002-1825-0097,more\n", false).await;
+        assert_eq!(outcomes(&more), [(2, "refused")]);
+    }
+}

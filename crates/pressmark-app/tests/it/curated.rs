@@ -1,0 +1,195 @@
+//! What curators decided outlives a world that changes.
+
+use pressmark_app::activity::Actor;
+use pressmark_app::curate;
+use pressmark_domain::curation::{Conflict, CustomFields, Decision, Patch, Status};
+use pressmark_domain::{Doi, WorkRecord};
+use pressmark_simulator::{Override, RecordedFolder, Upstream};
+use pressmark_store::entity::publication;
+use pressmark_store::repo::{publications, revisions};
+use pressmark_store::{Store, on_both_engines};
+use serde_json::{Value, json};
+
+use crate::expected::recorded;
+use crate::world::World;
+
+/// A work that was edited, and how.
+struct Edited {
+    id: i64,
+    doi: String,
+    before: WorkRecord,
+    kind: usize,
+}
+
+const KINDS: usize = 8;
+
+/// One of eight ways to edit a work; each is bound to what only this work has.
+fn patch_of(kind: usize, id: i64, record: &WorkRecord) -> Value {
+    let last = record.authors.len() - 1;
+    match kind {
+        0 => json!([{ "op": "replace", "path": "/title", "value": format!("Curated title {id}") }]),
+        1 => json!([{ "op": "replace", "path": "/authors/0/name", "value": format!("Curated Name{id}") }]),
+        2 => json!([{ "op": "remove", "path": format!("/authors/{last}") }]),
+        3 => json!([{ "op": "add", "path": "/authors/-", "value": { "name": format!("Added Author{id}") } }]),
+        4 => json!([{ "op": "add", "path": "/keywords", "value": [format!("curated {id}")] }]),
+        5 => json!([{ "op": "move", "from": format!("/authors/{last}"), "path": "/authors/0" }]),
+        6 => json!([
+            { "op": "replace", "path": "/q", "value": 2 },
+            { "op": "replace", "path": "/if_value", "value": "3,25" },
+            { "op": "replace", "path": "/visible", "value": false },
+        ]),
+        _ => json!([
+            { "op": "add", "path": "/publication_date", "value": "2001-02" },
+            { "op": "add", "path": "/subtitle", "value": format!("Curated subtitle {id}") },
+        ]),
+    }
+}
+
+/// Crossref's answer as it may be some months later: another title, and authors inserted, removed, reordered, renamed or
+/// split.
+fn later(body: &Value, n: usize) -> Value {
+    let mut later = body.clone();
+    let message = &mut later["message"];
+    if n.is_multiple_of(2) {
+        message["title"] = json!([format!("A title that upstream changed {n}")]);
+    }
+    if let Some(authors) = message["author"].as_array_mut() {
+        match n % 5 {
+            0 => authors.insert(0, json!({ "given": "Nova", "family": "Inserted", "sequence": "first" })),
+            1 if authors.len() > 1 => drop(authors.remove(0)),
+            2 => authors.reverse(),
+            3 => {
+                if let Some(author) = authors.last_mut() {
+                    author["family"] = json!(format!("{}-Renamed", author["family"].as_str().unwrap_or("Someone")));
+                }
+            }
+            _ => {
+                // One string that held two people.
+                if let Some(author) = authors.first().cloned() {
+                    authors.insert(1, json!({ "given": "Second", "family": "Half", "sequence": "additional" }));
+                    authors[0]["given"] = json!(author["given"].as_str().unwrap_or("A.").split(' ').next());
+                }
+            }
+        }
+    }
+    later
+}
+
+async fn row_of(store: &Store, id: i64) -> publication::Model {
+    publications::by_ids(store.read(), 1, &[id]).await.unwrap().remove(0)
+}
+
+/// Asserts that an edit stands, or is told as a conflict; tells whether it is one.
+async fn assert_stands(store: &Store, edited: &Edited) -> bool {
+    let row = row_of(store, edited.id).await;
+    let record: WorkRecord = serde_json::from_str(&row.merged).unwrap();
+    let decisions: Vec<Decision> = serde_json::from_str(&row.decisions).unwrap();
+    let conflicts: Vec<Conflict> = serde_json::from_str(&row.conflicts).unwrap();
+    let told = decisions.iter().filter(|d| d.status == Status::Conflict).count();
+    assert_eq!(told, conflicts.len(), "{}: {conflicts:#?}", edited.doi);
+    assert_eq!(!conflicts.is_empty(), row.attention.contains("\"conflict\""), "{}", edited.doi);
+    let named = |name: &str| record.authors.iter().filter(|author| author.name == name).count();
+    let place = |name: &str| record.authors.iter().position(|author| author.name == name);
+    let (id, doi, before) = (edited.id, &edited.doi, &edited.before);
+    let last = &before.authors[before.authors.len() - 1].name;
+    match edited.kind {
+        0 => assert_eq!(record.title.as_deref(), Some(format!("Curated title {id}").as_str()), "{doi}"),
+        1 => assert_eq!(named(&format!("Curated Name{id}")), 1, "{doi}: {:#?}", record.authors),
+        2 => assert!(named(last) == 0 || !conflicts.is_empty(), "{doi}: {last} is back: {:#?}", record.authors),
+        3 => assert_eq!(named(&format!("Added Author{id}")), 1, "{doi}: {:#?}", record.authors),
+        4 => assert!(record.keywords.contains(&format!("curated {id}")), "{doi}: {:?}", record.keywords),
+        5 => {
+            let first = &before.authors[0].name;
+            let both = place(last).zip(place(first)).filter(|_| named(last) == 1 && named(first) == 1);
+            assert!(both.is_none_or(|(last, first)| last < first), "{doi}: {:#?}", record.authors);
+        }
+        6 => {
+            let custom: CustomFields = serde_json::from_str(&row.custom).unwrap();
+            assert_eq!((custom.q, custom.if_value, row.visible), (Some(2), Some(3.25), false), "{doi}");
+        }
+        _ => {
+            assert_eq!(record.publication_date.map(|d| d.to_string()).as_deref(), Some("2001-02"), "{doi}");
+            assert_eq!(record.subtitle.as_deref(), Some(format!("Curated subtitle {id}").as_str()), "{doi}");
+        }
+    }
+    assert_eq!(revisions::list(store.read(), 1, id, 0, 10).await.unwrap().1, 1, "{doi}");
+    !conflicts.is_empty()
+}
+
+/// Edits works that Crossref describes, until there are as many as wanted; then Crossref says otherwise.
+async fn edit_and_change(world: &World, wanted: usize) -> Vec<Edited> {
+    let actor = Actor::system("curator");
+    let mut edited = Vec::new();
+    let ids: Vec<i64> = (1..=20_000).collect();
+    for row in publications::by_ids(world.app.store.read(), 1, &ids).await.unwrap() {
+        let before: WorkRecord = serde_json::from_str(&row.merged).unwrap();
+        let names: std::collections::BTreeSet<&str> = before.authors.iter().map(|a| a.name.as_str()).collect();
+        if row.id_type != "doi" || before.authors.len() < 2 || names.len() < before.authors.len() {
+            continue;
+        }
+        let doi = Doi::parse(&row.shown_id).unwrap();
+        let Ok(Some(body)) = world.app.sources.crossref.work(&doi).await else { continue };
+        let kind = edited.len() % KINDS;
+        let patch = Patch::read(&patch_of(kind, row.id, &before), Default::default()).unwrap();
+        let done = curate::edit(&world.app.store, 1, row.id, &patch, Some(row.revision), &actor).await;
+        let done = done.unwrap_or_else(|error| panic!("{doi} {kind}: {error}"));
+        assert_eq!(done.number, Some(1), "{doi}");
+        let body: Value = serde_json::from_slice(&body).unwrap();
+        let changed = Override::json(&later(&body, edited.len() / KINDS));
+        world.running.override_body(Upstream::Crossref, &row.shown_id, Some(changed));
+        edited.push(Edited { id: row.id, doi: row.shown_id, before, kind });
+        if edited.len() == wanted {
+            break;
+        }
+    }
+    edited
+}
+
+mod long {
+    use super::*;
+
+    on_both_engines! {
+        async fn two_hundred_edits_of_the_recorded_world_survive_changed_upstreams(store: Store) {
+            let Some(folder) = recorded() else { return };
+            let world = World::start(RecordedFolder::open(folder).unwrap().into(), 0.0, store.clone()).await;
+            let orcids = world.running.orcids();
+            world.harvest(&orcids).await;
+            let edited = edit_and_change(&world, 200).await;
+            assert_eq!(edited.len(), 200, "the recorded world has enough works that Crossref describes");
+            world.harvest(&orcids).await;
+            let mut conflicts = 0;
+            for edit in &edited {
+                conflicts += usize::from(assert_stands(&store, edit).await);
+            }
+            eprintln!("{} edits stand, {conflicts} of them listed as conflicts", edited.len());
+            assert!((10..190).contains(&conflicts), "{conflicts}: a world that changes has some conflicts");
+            // Upstream takes everything back: nothing is in conflict but what upstream itself made ambiguous.
+            for edit in &edited {
+                world.running.override_body(Upstream::Crossref, &edit.doi, None);
+            }
+            world.harvest(&orcids).await;
+            let mut left = 0;
+            for edit in &edited {
+                left += usize::from(assert_stands(&store, edit).await);
+            }
+            assert!(left <= conflicts / 10, "{left} of {conflicts} conflicts stay although their ground is back");
+        }
+    }
+}
+
+on_both_engines! {
+    async fn an_edit_outlives_a_harvest_that_says_otherwise(store: Store) {
+        use pressmark_simulator::made_up::{Plan, World as MadeUp};
+        let world = World::start(MadeUp::generate(&Plan::demo()).into(), 0.0, store.clone()).await;
+        let orcids = world.running.orcids();
+        world.harvest(&orcids).await;
+        let edited = edit_and_change(&world, 24).await;
+        assert_eq!(edited.len(), 24);
+        world.harvest(&orcids).await;
+        let mut conflicts = 0;
+        for edit in &edited {
+            conflicts += usize::from(assert_stands(&store, edit).await);
+        }
+        assert!(conflicts > 0);
+    }
+}
