@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::App;
 use crate::activity::{Actor, Event, EventType, record};
-use crate::ingest::{NothingSaid, Refresh, look_up, queue_refresh};
+use crate::ingest::{NothingSaid, Refresh, asked_of, look_up, note_failed, queue_refresh};
 use crate::linking::{self, Judged, Profiles};
 use crate::upsert::{self, Context, Incoming, Work, WorkOutcome};
 
@@ -144,6 +144,7 @@ async fn write(
     people: &[i64],
     actor: &Actor,
 ) -> Result<Written, ImportDoiError> {
+    let asked = vec![work.fetch_failed];
     let mut applied = upsert::apply(tx, context, vec![work]).await?;
     let id = applied.ids.first().copied().unwrap_or_default();
     let mut profiles = Profiles::new(context.workspace_id);
@@ -158,6 +159,7 @@ async fn write(
     let linked = linking::link_by_hand(tx, context, work, people, &mut profiles, &actor.name).await?;
     linking::link_batch(tx, context, &applied.works, &[], &mut profiles, Judged::Everyone).await?;
     linking::refresh_attention(tx, context.workspace_id, &[id]).await?;
+    note_failed(tx, context.workspace_id, asked_of(&applied, asked)).await?;
     match applied.works.remove(&id) {
         Some(work) => Ok(Written { work, linked }),
         None => Err(StoreError::Corrupt("a work that was written is not told of".into()).into()),
@@ -184,7 +186,12 @@ impl Written {
     ) -> Result<(), StoreError> {
         let (is_new, fields) = self.told();
         let summary = if is_new { format!("{doi} was imported") } else { format!("{doi} was imported again") };
-        let details = json!({ "created": is_new, "changed": fields, "linked_people": self.linked, "missing": missing });
+        let conflicts = &self.work.conflicts;
+        let summary = if conflicts.is_empty() { summary } else { format!("{summary}; it is in conflict with an edit") };
+        let linked = &self.linked;
+        let details = json!({
+            "created": is_new, "changed": fields, "conflicts": conflicts, "linked_people": linked, "missing": missing
+        });
         let event = Event::new(EventType::WorkImported, summary).in_workspace(workspace_id).with(details);
         record(tx, actor, event.on("publication", doi)).await
     }

@@ -69,6 +69,16 @@ impl Fields {
         Self { fields, form, errors: Map::new() }
     }
 
+    /// The fields of a body that may have none, but must be there: whoever sends nothing by mistake does not mean what is
+    /// usual.
+    pub(crate) fn sent(bytes: &[u8], known: &[&str]) -> Self {
+        let mut fields = Self::of(bytes, Some(known));
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            fields.form.push("Send a JSON object; it may be empty".to_owned());
+        }
+        fields
+    }
+
     /// What could not be read at all.
     pub(crate) fn form_errors(&self) -> &[String] {
         &self.form

@@ -38,7 +38,13 @@ fn folded(uri: &Uri) -> Option<Uri> {
     if place.words && begins_with_word(rest) {
         return None;
     }
-    let identifier = place.suffixes.iter().find_map(|suffix| without(rest, suffix)).unwrap_or(rest);
+    let before = || place.suffixes.iter().filter_map(|suffix| without(rest, suffix));
+    let identifier = match before().find(|identifier| has_slash(identifier)) {
+        Some(identifier) => identifier,
+        // `10.5555/history` is a DOI, not the history of `10.5555`; what is no beginning of one is left to the router.
+        None if before().any(|identifier| !identifier.contains('.')) => return None,
+        None => rest,
+    };
     if !identifier.contains('/') {
         return None;
     }
@@ -56,19 +62,20 @@ fn begins_with_word(rest: &str) -> bool {
     first != "local" && first.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
 }
 
-/// The identifier before a suffix. What remains must be able to be one: `10.5555/history` is a DOI, not the history of
-/// `10.5555`.
+fn has_slash(identifier: &str) -> bool {
+    identifier.contains('/') || identifier.contains("%2F") || identifier.contains("%2f")
+}
+
+/// What stands before a suffix.
 fn without<'a>(rest: &'a str, suffix: &str) -> Option<&'a str> {
-    let identifier = match suffix.strip_suffix("/#") {
-        None => rest.strip_suffix(suffix)?,
+    match suffix.strip_suffix("/#") {
+        None => rest.strip_suffix(suffix),
         Some(word) => {
             let (before, number) = rest.rsplit_once('/')?;
             let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-            before.strip_suffix(word).filter(|_| is_number)?
+            before.strip_suffix(word).filter(|_| is_number)
         }
-    };
-    let has_slash = identifier.contains('/') || identifier.contains("%2F") || identifier.contains("%2f");
-    has_slash.then_some(identifier)
+    }
 }
 
 #[cfg(test)]
@@ -127,7 +134,7 @@ mod tests {
         ] {
             assert_eq!(path_of(raw), folded, "{raw}");
         }
-        for word in ["stats", "stats/timeseries", "bulk", "bulk-edit/7/undo", ""] {
+        for word in ["stats", "stats/timeseries", "bulk", "bulk-edit/7/undo", "", "0/conflicts/0", "0/merge"] {
             let path = format!("/api/publications/{word}");
             assert_eq!(path_of(&path), path);
         }

@@ -170,8 +170,12 @@ async fn installation(
     }
     let reader = ("installation", site.credential_id);
     let counted = allowed(state.reads.take(reader, Instant::now()))?;
-    site.must_be_at_home(asked.headers)?;
-    site.must_have(scope)?;
+    // What was counted tells so, refused or not.
+    let may = site.must_be_at_home(asked.headers).and_then(|()| site.must_have(scope));
+    may.map_err(|refused| match &counted {
+        Some(left) => refused.with_headers(limit_headers(left)),
+        None => refused,
+    })?;
     let (workspace_id, walk) = (site.workspace_id, state.hasher.hash_one(reader));
     Ok((Principal::Installation(site), workspace_id, walk, counted))
 }
@@ -299,6 +303,18 @@ pub(crate) fn allowed(counted: Option<Decision>) -> Result<Option<Decision>, Fai
 pub(crate) fn limited(refused: &Decision) -> Failure {
     let failure = Failure::new(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded").with_code("rate_limited");
     failure.with_headers(limit_headers(refused)).with_retry_after(refused.retry_after)
+}
+
+/// The answer with what is left of a limit. A refusal by a limit tells its own, which may be another.
+pub(crate) fn with_limit(answer: Result<Response, Failure>, left: &Decision) -> Result<Response, Failure> {
+    match answer {
+        Ok(mut response) => {
+            response.headers_mut().extend(limit_headers(left));
+            Ok(response)
+        }
+        Err(failure) if failure.status() == StatusCode::TOO_MANY_REQUESTS => Err(failure),
+        Err(failure) => Err(failure.with_headers(limit_headers(left))),
+    }
 }
 
 pub(crate) fn limit_headers(decision: &Decision) -> [(HeaderName, HeaderValue); 3] {

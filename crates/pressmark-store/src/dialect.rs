@@ -39,6 +39,18 @@ pub(crate) fn change_log_is_settled(backend: DbBackend) -> &'static str {
     }
 }
 
+/// A query for the milliseconds since the oldest unfinished write began, 0 where there is none. `None` for SQLite, whose
+/// one writer ends before the next begins.
+pub(crate) fn oldest_write(backend: DbBackend) -> Option<&'static str> {
+    match backend {
+        DbBackend::Postgres => Some(
+            "SELECT COALESCE(max(extract(epoch FROM clock_timestamp() - xact_start) * 1000), 0)::bigint AS n \
+             FROM pg_stat_activity WHERE backend_xid IS NOT NULL",
+        ),
+        _ => None,
+    }
+}
+
 /// A condition on where a row of the change log stands, the place being the first two values of the statement. The rows
 /// of SQLite have one transaction number, 0, and of a comparison of pairs its planner uses the first column alone: it
 /// would walk the log from its start.

@@ -1,6 +1,7 @@
 //! What staff wait for: lists at any depth, searches, details, edits that are read back, many writers, bulk deletion.
 
 pub mod desk;
+pub mod people;
 
 use super::Options;
 use super::binary::release_binary;
@@ -21,6 +22,8 @@ use tokio::task::JoinSet;
 
 const LIMIT: Duration = Duration::from_mins(2);
 const WRITERS: usize = 16;
+/// People of the registry, beside those who are harvested.
+const PEOPLE: u64 = 10_000;
 /// Works deleted in one request.
 const BULK: usize = 10_000;
 
@@ -33,13 +36,15 @@ pub fn run(options: &Options) -> Result<Report> {
     let runtime = Runtime::new()?;
     let registry = registry::prepare(options, &binary, &runtime)?;
     desk::make_account(&binary, registry.folder())?;
+    let people = if options.smoke { 200 } else { PEOPLE };
+    people::import(&binary, registry.folder(), people)?;
     let server = Server::start(&binary, registry.folder(), &[], LIMIT)?;
     let dois = Database::open(registry.folder())?.dois()?;
     let sample = Sample::of(options.records(), 300)?;
     let words: Vec<String> = sample.by_frequency().into_iter().map(str::to_owned).collect();
     let mut report = Report::default();
     let times = if options.smoke { 20 } else { 300 };
-    let mut bench = Bench { dois, words, dice: Dice::new(11), times };
+    let mut bench = Bench { dois, words, people, dice: Dice::new(11), times };
     runtime.block_on(async {
         let mut desk = Desk::sign_in(server.address()).await?;
         bench.reads(&mut desk, &mut report).await?;
@@ -55,7 +60,7 @@ pub fn run(options: &Options) -> Result<Report> {
     ensure!(import.is_running()?, "the import ended before the edits did");
     drop(import);
     report.notes.push(format!(
-        "{} records, on the server's own cores; each kind {times} times by chance, one at a time unless {WRITERS} writers are named. \
+        "{} records and {people} people, on the server's own cores; each kind {times} times by chance, one at a time unless {WRITERS} writers are named. \
          An edit replaces a title and is answered once the catalogue has it.",
         options.records()
     ));
@@ -65,6 +70,7 @@ pub fn run(options: &Options) -> Result<Report> {
 struct Bench {
     dois: Vec<String>,
     words: Vec<String>,
+    people: u64,
     dice: Dice,
     times: usize,
 }
@@ -93,6 +99,8 @@ impl Bench {
         let pages = self.dois.len() / 20;
         let sorts = ["last_fetched_at", "publication_date", "cited_by_count", "title", "edit_count"];
         let (mut lists, mut searches, mut details) = (Times::default(), Times::default(), Times::default());
+        let (mut people, mut named) = (Times::default(), Times::default());
+        let people_pages = usize::try_from(self.people / 20)?;
         for n in 0..self.times {
             let page = 1 + self.dice.below(pages);
             let list = format!("/api/publications?page={page}&sort={}", sorts[n % sorts.len()]);
@@ -105,10 +113,17 @@ impl Bench {
             searches.add(desk.send(Method::GET, &search, None).await?.took);
             let doi = self.a_doi();
             details.add(desk.send(Method::GET, &path_of(&doi), None).await?.took);
+            let sort = ["name", "orcid", "publication_count", "last_fetched_at"][n % 4];
+            let list = format!("/api/people?page={}&sort={sort}", 1 + self.dice.below(people_pages));
+            people.add(desk.send(Method::GET, &list, None).await?.took);
+            let search = format!("/api/people?q={}", ["quill", "oxenf", "joao", "okafor", "carberry"][n % 5]);
+            named.add(desk.send(Method::GET, &search, None).await?.took);
         }
         report.rows.push(row("a list at any depth, p99", &lists, 60.0));
         report.rows.push(row("a search, p99", &searches, 60.0));
         report.rows.push(row("a detail, p99", &details, 60.0));
+        report.rows.push(row("a list of people at any depth, p99", &people, 60.0));
+        report.rows.push(row("a search for people, p99", &named, 60.0));
         Ok(())
     }
 

@@ -114,6 +114,12 @@ impl Accounts {
         &self.0.limits
     }
 
+    /// How many password hashes were computed so far. Each takes a core for a while: many of them are an attack.
+    #[must_use]
+    pub fn password_hashes(&self) -> u64 {
+        self.0.passwords.computed()
+    }
+
     /// The store of the accounts.
     #[must_use]
     pub fn store(&self) -> &Store {

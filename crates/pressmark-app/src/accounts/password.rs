@@ -1,7 +1,7 @@
 //! Passwords: which are good enough, and the slow hash.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
@@ -80,6 +80,7 @@ pub enum HashError {
 pub struct Passwords {
     permits: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
+    computed: Arc<AtomicU64>,
     /// The hash of nobody's password: whoever has none is verified against it, so that it takes as long.
     nobodys: Arc<str>,
 }
@@ -91,7 +92,14 @@ impl Passwords {
     /// [`HashError::Broken`] if Argon2 does not work here.
     pub fn new() -> Result<Self, HashError> {
         let nobodys = hash(&super::secret::new_token())?.into();
-        Ok(Self { permits: Arc::new(Semaphore::new(AT_ONCE)), waiting: Arc::default(), nobodys })
+        let permits = Arc::new(Semaphore::new(AT_ONCE));
+        Ok(Self { permits, waiting: Arc::default(), computed: Arc::default(), nobodys })
+    }
+
+    /// How many hashes were computed so far, to set a password or to verify one.
+    #[must_use]
+    pub fn computed(&self) -> u64 {
+        self.computed.load(Ordering::Relaxed)
     }
 
     /// Hashes a password with Argon2id and a salt of its own, in PHC form.
@@ -124,6 +132,7 @@ impl Passwords {
     ) -> Result<T, HashError> {
         let _waiting = Waiting::new(&self.waiting)?;
         let permit = self.permits.clone().acquire_owned().await.map_err(|e| HashError::Broken(e.to_string()))?;
+        self.computed.fetch_add(1, Ordering::Relaxed);
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             work()

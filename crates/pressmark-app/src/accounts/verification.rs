@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use pressmark_store::clock::now_millis;
 use pressmark_store::entity::app_user;
+use pressmark_store::limits::Decision;
 use pressmark_store::repo::{one_time_tokens, users};
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +43,7 @@ impl Accounts {
     }
 
     /// Sends the letter again to an address, if there is an unverified account of it. The answer is the same if not,
-    /// and takes as long: the work is done behind it.
+    /// and takes as long: the work is done behind it. Tells how the limit stands.
     ///
     /// # Errors
     /// [`AccountError::Limited`].
@@ -51,16 +52,16 @@ impl Accounts {
         email: &str,
         callback_url: Option<&str>,
         actor: &Actor,
-    ) -> Result<(), AccountError> {
+    ) -> Result<Decision, AccountError> {
         let email = email.trim().to_lowercase();
-        self.admit_auth(ASKED, &email, actor).await?;
+        let counted = self.admit_auth(ASKED, &email, actor).await?;
         let (accounts, callback_url) = (self.clone(), callback_url.map(str::to_owned));
         tokio::spawn(async move {
             if let Err(error) = accounts.send_verification_to(&email, callback_url.as_deref()).await {
                 tracing::error!(%error, "a letter to verify an address was not sent");
             }
         });
-        Ok(())
+        Ok(counted)
     }
 
     async fn send_verification_to(&self, email: &str, callback_url: Option<&str>) -> Result<(), AccountError> {

@@ -107,6 +107,7 @@ events! {
     ActivityCleaned "activity.cleaned" Warning true "Events of a workspace were removed."
     HarvestQueued "harvest.queued" Info false "Harvests were queued."
     HarvestEnded "harvest.ended" Info false "A harvest ended."
+    WithdrawalsConfirmed "harvest.withdrawals_confirmed" Warning false "Somebody said that claims are gone."
     ImportEnded "import.ended" Info false "An import of files ended."
     PersonEdited "person.edited" Info false "A person's profile was edited."
     PersonHidden "person.hidden" Info false "A person was hidden from the public."

@@ -1,14 +1,14 @@
 //! A bulk edit, undone: its revisions are taken back, each on its work.
 
 use pressmark_store::entity::job;
-use pressmark_store::repo::jobs::{self, Outcome};
+use pressmark_store::repo::jobs::{self, NewJob, Outcome};
 use pressmark_store::repo::{bulk_edits, revisions};
 use pressmark_store::{Result, Store, clock};
 use serde_json::json;
 
 use super::progress::{LEASE, Refused, beat, obstacle, outcome, resumed};
 use super::run::{BATCH, held, new, owner};
-use super::{AT_ONCE, BulkEditError, Done, Started, event};
+use super::{AT_ONCE, BULK_EDIT, BulkEditError, Done, Started, event};
 use crate::activity::Actor;
 use crate::curate;
 use crate::worker::Lease;
@@ -23,15 +23,19 @@ pub(super) const UNDO: &str = "undo ";
 /// [`BulkEditError`]
 pub async fn undo(store: &Store, workspace_id: i64, run: &str, actor: &Actor) -> Result<Started, BulkEditError> {
     let edit = bulk_edits::find(store.read(), workspace_id, run).await?.ok_or(BulkEditError::NotFound)?;
-    if edit.done.is_none() {
+    // One that broke off can be undone as far as it came.
+    let is_active = |job: job::Model| matches!(job.state.as_str(), "queued" | "processing");
+    if edit.done.is_none() && newest(store, workspace_id, run).await?.is_some_and(is_active) {
         return Err(BulkEditError::UnderWay);
     }
-    if edit.undone_at.is_some() {
+    let key = format!("{UNDO}{run}");
+    let broken_off = newest(store, workspace_id, &key).await?.filter(|job| job.state == "failed");
+    if edit.undone_at.is_some() && broken_off.is_none() {
         return Err(BulkEditError::Undone);
     }
     let few = revisions::of_run(store.read(), workspace_id, run, 0, AT_ONCE as u64 + 1).await?.len() <= AT_ONCE;
-    let key = format!("{UNDO}{run}");
-    let job = new(workspace_id, &key, actor);
+    let cursor = broken_off.and_then(|job| job.cursor);
+    let job = NewJob { cursor, ..new(workspace_id, &key, actor) };
     let tx = store.begin().await?;
     bulk_edits::set_undone(&tx, workspace_id, run, clock::now_millis()).await?;
     let run = run.to_owned();
@@ -44,6 +48,11 @@ pub async fn undo(store: &Store, workspace_id: i64, run: &str, actor: &Actor) ->
     tx.commit().await?;
     let done = take_back(store, &job, &run, actor, None).await?;
     Ok(Started { run, job: job.id, done: Some(done) })
+}
+
+/// The newest job of a key.
+async fn newest(store: &Store, workspace_id: i64, key: &str) -> Result<Option<job::Model>> {
+    Ok(jobs::latest(store.read(), workspace_id, BULK_EDIT, &[key.to_owned()]).await?.pop())
 }
 
 /// Takes back the revisions of a bulk edit, those that were taken back before a loss left out.

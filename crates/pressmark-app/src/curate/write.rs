@@ -87,6 +87,8 @@ pub(super) async fn write(
 /// Registers the identifier that an edit gave; one that another work has, or had, stays with it (rule 4).
 async fn take_identifier(tx: &WriteTx, row: &publication::Model) -> Result<(), CurateError> {
     let key = (row.id_type.clone(), row.shown_id.clone());
+    // Under the name that harvests hold: one may be making a work of this identifier just now.
+    publications::lock_keys(tx, row.workspace_id, &[format!("{}:{}", key.0, key.1)]).await?;
     let holder = publications::by_keys(&**tx, row.workspace_id, std::slice::from_ref(&key)).await?.remove(&key);
     if holder.is_some_and(|holder| holder != row.id) {
         let violation = Violation {

@@ -83,16 +83,19 @@ async fn write(
     if concerned.is_empty() {
         return Ok(looked);
     }
+    let concerned: Vec<i64> = concerned.into_iter().collect();
     let tx = store.begin().await?;
+    // The works first, as whoever merges them or tells them apart does.
+    publications::by_ids_for_update(&tx, workspace_id, &concerned).await?;
     for (proposal, is_new) in fresh {
         let open = duplicates::propose(&tx, workspace_id, proposal).await?;
         looked.proposed += u32::from(open && *is_new);
     }
     for (a, b) in gone {
-        duplicates::forget(&tx, workspace_id, *a, *b).await?;
-        looked.withdrawn += 1;
+        // What was decided since it was read stays.
+        looked.withdrawn += u32::from(duplicates::withdraw(&tx, workspace_id, *a, *b).await?);
     }
-    attention::refresh(&tx, workspace_id, &concerned.into_iter().collect::<Vec<_>>()).await?;
+    attention::refresh(&tx, workspace_id, &concerned).await?;
     tx.commit().await?;
     Ok(looked)
 }

@@ -11,6 +11,7 @@ use pressmark_store::entity::{job, person};
 use pressmark_store::repo::raw_answers::Answer;
 use pressmark_store::repo::{agencies, runs};
 
+use super::attention::{asked_of, note_failed};
 use super::fetch::{self, Fetcher};
 use super::gather::Gathered;
 use super::outcome;
@@ -84,17 +85,26 @@ pub(super) async fn complete_batch(
     let bare = |work: &Incoming| work.views.iter().all(|v| v.view.record.authors.is_empty());
     let wanted: Vec<i64> = batch.works.iter().filter(|w| bare(w)).filter_map(preferred_put_code).collect();
     let mut whole: HashMap<i64, BulkWork> = HashMap::new();
+    let mut lost: HashSet<i64> = HashSet::new();
     for put_codes in wanted.chunks(OrcidClient::BULK) {
         let outcome = app.sources.orcid.works_bulk(&orcid, put_codes).await;
         fetcher.note("orcid", u32::try_from(put_codes.len()).unwrap_or(u32::MAX), &outcome);
-        let Ok(body) = outcome else { continue };
+        let Ok(body) = outcome else {
+            lost.extend(put_codes);
+            continue;
+        };
         match map::bulk(&orcid, &body) {
             Ok(works) => whole.extend(works.into_iter().filter_map(Result::ok).map(|work| (work.put_code, work))),
             Err(error) => batch.unreadable.push(("works in bulk".to_owned(), error.to_string())),
         }
     }
     for work in &mut batch.works {
-        let more = if bare(work) { preferred_put_code(work).and_then(|code| whole.remove(&code)) } else { None };
+        let asked = if bare(work) { preferred_put_code(work) } else { None };
+        if let Some(code) = asked {
+            work.claim_cut = lost.contains(&code);
+            work.fetch_failed = work.fetch_failed.max(Some(work.claim_cut));
+        }
+        let more = asked.and_then(|code| whole.remove(&code));
         let claim = work.views.iter_mut().find(|v| v.view.provider == Provider::Orcid);
         let Some(view) = claim.map(|v| &mut v.view) else { continue };
         if let Some(more) = more {
@@ -170,6 +180,7 @@ impl<'a> Writer<'a> {
         let size = i32::try_from(batch.works.len()).unwrap_or(i32::MAX);
         let put_codes: Vec<Vec<i64>> =
             batch.works.iter().map(|w| w.views.iter().flat_map(|v| v.view.put_codes.clone()).collect()).collect();
+        let asked: Vec<Option<bool>> = batch.works.iter().map(|work| work.fetch_failed).collect();
         let answers: Vec<Answer> = batch.answers;
         let tx = self.app.store.begin().await?;
         fetch::keep(&tx, answers).await?;
@@ -183,6 +194,7 @@ impl<'a> Writer<'a> {
             .collect();
         let linked =
             linking::link_batch(&tx, context, &applied.works, &claims, &mut self.profiles, Judged::Everyone).await?;
+        note_failed(&tx, context.workspace_id, asked_of(&applied, asked)).await?;
         let mut items = outcome::items(&applied.works, Some(self.person.id), counts);
         items.extend(batch.unreadable.iter().map(|(label, reason)| self.skipped_item(label, reason, None)));
         items.extend(linked.items);

@@ -36,10 +36,15 @@ pub(super) async fn queued(
 
 /// A harvest is done.
 pub(super) async fn completed(tx: &WriteTx, job: &job::Model, counts: &Counts) -> Result<()> {
-    let summary = format!(
+    let mut summary = format!(
         "{} was harvested: {} works new, {} changed, {} unchanged, {} skipped",
         job.job_key, counts.new, counts.changed, counts.unchanged, counts.skipped
     );
+    summary.push_str(&conflicts(counts));
+    if counts.withdrawals_held > 0 {
+        let held = counts.withdrawals_held;
+        summary.push_str(&format!("; {held} claims are gone at once, and stay until somebody confirms that"));
+    }
     let details = json!({ "run": job.id, "requested_by": job.requested_by, "counts": counts });
     let event = Event::new(EventType::HarvestEnded, summary).with(details);
     record(tx, &actor(job), event.in_workspace(job.workspace_id).on(SUBJECT, &job.job_key)).await
@@ -48,8 +53,11 @@ pub(super) async fn completed(tx: &WriteTx, job: &job::Model, counts: &Counts) -
 /// Works that nobody claims were asked for anew, and something came of it.
 pub(super) async fn refreshed(tx: &WriteTx, job: &job::Model, counts: &Counts) -> Result<()> {
     let summary = format!(
-        "Works were refreshed: {} changed, {} unchanged, {} skipped",
-        counts.changed, counts.unchanged, counts.skipped
+        "Works were refreshed: {} changed, {} unchanged, {} skipped{}",
+        counts.changed,
+        counts.unchanged,
+        counts.skipped,
+        conflicts(counts)
     );
     let details = json!({ "run": job.id, "requested_by": job.requested_by, "counts": counts });
     let event = Event::new(EventType::RefreshEnded, summary).with(details);
@@ -68,6 +76,24 @@ pub(super) async fn failed(tx: &WriteTx, job: &job::Model, message: &str, by: Op
     let event = Event::new(event_type, summary).ended(Status::Failed).with(details);
     let own = actor(job);
     record(tx, by.unwrap_or(&own), event.in_workspace(job.workspace_id).on(subject, id)).await
+}
+
+/// Works on which a source now contradicts a curator, where there are any.
+fn conflicts(counts: &Counts) -> String {
+    if counts.conflicts == 0 { String::new() } else { format!(", {} in conflict with an edit", counts.conflicts) }
+}
+
+/// Somebody said that claims which vanished at once are to be withdrawn.
+pub(super) async fn confirmed(
+    tx: &WriteTx,
+    workspace_id: i64,
+    orcid: &Orcid,
+    job_id: i64,
+    actor: &Actor,
+) -> Result<()> {
+    let summary = format!("The claims that are gone from the ORCID record of {orcid} will be withdrawn");
+    let event = Event::new(EventType::WithdrawalsConfirmed, summary).in_workspace(workspace_id);
+    record(tx, actor, event.on(SUBJECT, orcid).with(json!({ "run": job_id }))).await
 }
 
 fn actor(job: &job::Model) -> Actor {

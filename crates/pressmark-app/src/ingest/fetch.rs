@@ -34,6 +34,8 @@ pub(super) struct Missing {
     pub(super) retry_after: i64,
     in_a_row: u32,
     given_up: bool,
+    /// Switched off: nobody wants its answers, so that none of them is missing.
+    is_off: bool,
 }
 
 /// Fetches for one run.
@@ -97,10 +99,15 @@ impl<'a> Fetcher<'a> {
     fn gave_up(&self, source: &'static str) -> bool {
         let mut missing = self.missing.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = missing.entry(source).or_default();
-        if entry.given_up {
+        if entry.given_up && !entry.is_off {
             entry.count += 1;
         }
         entry.given_up
+    }
+
+    /// Whether a source turned out to be switched off.
+    pub(super) fn is_off(&self, source: &str) -> bool {
+        self.missing.lock().unwrap_or_else(PoisonError::into_inner).get(source).is_some_and(|missing| missing.is_off)
     }
 
     /// Notes the outcome of a question. A switched-off source is not missing: nobody wants it.
@@ -109,7 +116,7 @@ impl<'a> Fetcher<'a> {
         let entry = missing.entry(source).or_default();
         match outcome {
             Ok(_) => entry.in_a_row = 0,
-            Err(SourceError::Disabled { .. }) => entry.given_up = true,
+            Err(SourceError::Disabled { .. }) => (entry.given_up, entry.is_off) = (true, true),
             Err(error) => {
                 entry.count += questions;
                 entry.reason = error.to_string();

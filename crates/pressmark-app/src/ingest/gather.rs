@@ -69,6 +69,7 @@ pub(super) async fn gather(app: &App, fetcher: &Fetcher<'_>, mut works: Vec<Inco
     let rest: Vec<Doi> = dois.iter().filter(not_in_crossref).cloned().collect();
     let rest = fetcher.singles("datacite", &rest, |doi| async move { sources.datacite.work(&doi).await }).await?;
     let datacite: HashMap<Doi, About> = datacite.into_iter().chain(rest).collect();
+    let lookup_lost = fetcher.lost().contains_key("agency");
 
     for work in &mut works {
         let Some(doi) = work.doi().and_then(|doi| Doi::parse(doi).ok()) else { continue };
@@ -86,6 +87,12 @@ pub(super) async fn gather(app: &App, fetcher: &Fetcher<'_>, mut works: Vec<Inco
             [&crossref, &datacite, &other].iter().any(|answers| matches!(answers.get(&doi), Some(About::Missing)));
         (work.agency, work.agency_note) = verdict(agency, from_agency, lost);
         work.agency_lost = lost;
+        let unasked = lookup_lost && !from_agency && held_by.get(&doi).is_none_or(|a| *a == Agency::NotAsked);
+        let all = [("crossref", &crossref), ("datacite", &datacite), ("agency", &other), ("openalex", &openalex)];
+        let no_answer = all
+            .iter()
+            .any(|(source, answers)| matches!(answers.get(&doi), Some(About::Missing)) && !fetcher.is_off(source));
+        work.fetch_failed = Some(unasked || no_answer);
     }
     for answers in [crossref, datacite, other, openalex] {
         let fetched =

@@ -42,6 +42,14 @@ struct Cursor {
     /// How many jobs before this one left a remainder.
     #[serde(default)]
     remainder: u32,
+    /// Whether somebody confirmed that claims which are gone are to be withdrawn, however many (rule 14).
+    #[serde(default)]
+    withdrawals_confirmed: bool,
+}
+
+/// The cursor of a harvest that withdraws every claim that is gone.
+pub(super) fn confirmed_cursor() -> Result<String> {
+    Ok(serde_json::to_string(&Cursor { withdrawals_confirmed: true, ..Cursor::default() })?)
 }
 
 /// How many jobs in a row fetch a remainder before the next regular harvest has to.
@@ -82,7 +90,8 @@ pub async fn harvest(app: &App, job: &job::Model, lease: &Lease) -> Result<()> {
     process(app, job, lease, &fetcher, &person, &claims, &mut counts).await?;
 
     lease.say(|p| "links".clone_into(&mut p.stage));
-    withdraw::withdraw(app, job, lease, &person, &claims, &mut counts).await?;
+    let confirmed = cursor.withdrawals_confirmed;
+    withdraw::withdraw(app, job, lease, &person, &claims, confirmed, &mut counts).await?;
     linking::find_unclaimed(app, job, lease, &person, &mut counts).await?;
     complete(app, job, lease, &fetcher, &person, fresh_since, cursor.remainder, counts).await
 }
@@ -178,7 +187,7 @@ async fn complete(
     if !missing.is_empty() && remainder < MAX_REMAINDERS {
         let asked = missing.values().map(|missing| missing.retry_after).max().unwrap_or(0);
         let own = i64::try_from(app.ingest.remainder_delay.as_millis()).unwrap_or(i64::MAX);
-        let cursor = Cursor { fresh_since: Some(fresh_since), remainder: remainder + 1 };
+        let cursor = Cursor { fresh_since: Some(fresh_since), remainder: remainder + 1, withdrawals_confirmed: false };
         let rest = NewJob {
             workspace_id: job.workspace_id,
             kind: HARVEST_PERSON,

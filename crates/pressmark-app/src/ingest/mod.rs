@@ -1,8 +1,10 @@
 //! Harvest of people: their record, their claims, and what the upstreams say of each claimed work. Beside it the
 //! refresh of works that nobody claims, the look-up of one DOI, and what staff do with jobs.
 
+mod attention;
 mod claims;
 mod clear_stuck;
+mod confirm;
 mod ends;
 mod event;
 mod fetch;
@@ -16,7 +18,9 @@ mod refresh;
 mod report;
 mod withdraw;
 
+pub(crate) use attention::{asked_of, note_failed};
 pub use clear_stuck::{ClearedJobs, clear_stuck};
+pub use confirm::confirm_withdrawals;
 pub(crate) use ends::mark_failed;
 pub use ends::{force_fail, give_up_lost};
 pub use harvest::harvest;

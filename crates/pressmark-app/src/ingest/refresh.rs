@@ -12,6 +12,7 @@ use pressmark_store::repo::{agencies, publications, runs, schedule};
 use pressmark_store::{Result, WriteTx};
 use serde::{Deserialize, Serialize};
 
+use super::attention::{asked_of, note_failed};
 use super::ends::mark_failed;
 use super::fetch::{self, Fetcher};
 use super::gather::{Gathered, gather};
@@ -86,15 +87,20 @@ async fn write(
     let context = Context { workspace_id: job.workspace_id, origin: "harvest", visible: true, now: now_millis() };
     let Gathered { works, answers, agencies, unreadable } = gathered;
     let (told, silent): (Vec<Incoming>, Vec<Incoming>) = works.into_iter().partition(|work| !work.views.is_empty());
+    let key_of = |work: &Incoming| by_doi.get(work.asked_for.as_ref()?).copied();
+    let mut asked: Vec<_> = silent.iter().filter_map(|work| Some((key_of(work)?, work.fetch_failed))).collect();
+    let asked_told: Vec<Option<bool>> = told.iter().map(|work| work.fetch_failed).collect();
     // Nobody knows them, which is an answer; who did not answer is asked again in the next round.
     let silent = silent.iter().filter(|work| !work.agency_lost && work.agency.is_some());
-    let checked: Vec<i64> = silent.filter_map(|work| by_doi.get(work.asked_for.as_ref()?)).copied().collect();
+    let checked: Vec<i64> = silent.filter_map(key_of).collect();
     let tx = app.store.begin().await?;
     fetch::keep(&tx, answers).await?;
     agencies::remember(&tx, agencies, context.now).await?;
     let applied = upsert::apply(&tx, context, told).await?;
     let linked = linking::link_batch(&tx, context, &applied.works, &[], profiles, Judged::Everyone).await?;
     publications::mark_checked(&tx, &checked, context.now).await?;
+    asked.extend(asked_of(&applied, asked_told));
+    note_failed(&tx, job.workspace_id, asked).await?;
     let mut items = outcome::items(&applied.works, None, counts);
     items.extend(unreadable.iter().map(|(label, reason)| outcome::skipped(label, reason, None, None)));
     items.extend(linked.items);

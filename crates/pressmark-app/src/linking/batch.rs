@@ -308,7 +308,7 @@ impl LinkBatch<'_> {
     /// Writes what changes.
     pub(super) async fn write(self, tx: &WriteTx) -> Result<Linked> {
         let mut linked = Linked::default();
-        let mut changed = Vec::new();
+        let (mut changed, mut shown) = (Vec::new(), Vec::new());
         for ((publication_id, person_id), row) in &self.rows {
             let before = self.stored(*publication_id, *person_id);
             if before == Some(row) {
@@ -334,8 +334,14 @@ impl LinkBatch<'_> {
                     ..runs::Item::default()
                 });
             }
+            let was_linked = before.is_some_and(|link| link.state == "linked");
+            let is_new = self.works.get(publication_id).is_some_and(|work| work.outcome == WorkOutcome::New);
+            if was_linked != (row.state == "linked") && !is_new {
+                shown.push(*publication_id);
+            }
             changed.push(row.clone());
         }
+        links::note_public_face(tx, self.context.workspace_id, &shown, self.context.now).await?;
         // Authors may have changed under links that did not.
         let works: HashSet<i64> = changed.iter().map(|row| row.publication_id).collect();
         links::put(tx, changed).await?;

@@ -28,12 +28,13 @@ pub async fn link_by_hand(
     }
     profiles.load(&**tx, people).await?;
     let mut known = links::of_publications(&**tx, &[work.id]).await?.remove(&work.id).unwrap_or_default();
-    let (mut rows, mut linked) = (Vec::new(), Vec::new());
+    let (mut rows, mut linked, mut is_shown) = (Vec::new(), Vec::new(), false);
     for person_id in people {
         let before = known.iter().find(|link| link.person_id == *person_id).cloned();
         if before.as_ref().is_some_and(|link| link.state == "linked" && link.decided_by.is_some()) {
             continue;
         }
+        is_shown |= before.as_ref().is_none_or(|link| link.state != "linked");
         known.retain(|link| link.person_id != *person_id);
         let taken = known.iter().filter(|link| link.state == "linked").filter_map(|link| link.position);
         let taken: Vec<usize> = taken.filter_map(|at| usize::try_from(at).ok()).collect();
@@ -46,6 +47,9 @@ pub async fn link_by_hand(
         linked.push(*person_id);
     }
     links::put(tx, rows).await?;
+    if is_shown {
+        links::note_public_face(tx, context.workspace_id, &[work.id], context.now).await?;
+    }
     Ok(linked)
 }
 

@@ -76,30 +76,44 @@ async fn attention(store: &Store, publication_id: i64) -> String {
     publications::by_ids(store.read(), 1, &[publication_id]).await.unwrap().remove(0).attention
 }
 
-on_both_engines! {
-    async fn one_more_work_costs_the_same_however_many_a_person_has(store: Store) {
-        let mut store = store;
-        let josiah = person(&store, "Josiah", "Carberry", JOSIAH).await;
-        let counted = Arc::new(AtomicU64::new(0));
-        let counting = Arc::clone(&counted);
-        store.watch_writes(move |_| _ = counting.fetch_add(1, Ordering::SeqCst));
-        let team = [("Josiah", "Carberry"), ("Ada", "Quill")];
-        let (mut works, mut costs) = (0, Vec::new());
-        // Beyond what a profile learns from; before that, each work is one more row to learn.
-        for until in [220, 500] {
-            while works < until {
-                let batch = (works..until.min(works + 50)).map(|n| work(n, &team)).collect();
-                harvest(&store, batch, Some(josiah)).await;
-                works = until.min(works + 50);
-            }
-            let before = counted.load(Ordering::SeqCst);
-            let ids = harvest(&store, vec![work(works, &team)], Some(josiah)).await;
-            costs.push(counted.load(Ordering::SeqCst) - before);
-            works += 1;
-            assert_eq!(link(&store, ids[0], josiah).await.position, Some(0));
+/// One more work of a person costs the same statements, however many there are.
+async fn assert_costs_the_same(mut store: Store, numbers: [usize; 2]) {
+    let josiah = person(&store, "Josiah", "Carberry", JOSIAH).await;
+    let counted = Arc::new(AtomicU64::new(0));
+    let counting = Arc::clone(&counted);
+    store.watch_writes(move |_| _ = counting.fetch_add(1, Ordering::SeqCst));
+    let team = [("Josiah", "Carberry"), ("Ada", "Quill")];
+    let (mut works, mut costs) = (0, Vec::new());
+    for until in numbers {
+        while works < until {
+            let batch = (works..until.min(works + 50)).map(|n| work(n, &team)).collect();
+            harvest(&store, batch, Some(josiah)).await;
+            works = until.min(works + 50);
         }
-        assert!(costs[0] > 0);
-        assert_eq!(costs[0], costs[1], "statements");
+        let before = counted.load(Ordering::SeqCst);
+        let ids = harvest(&store, vec![work(works, &team)], Some(josiah)).await;
+        costs.push(counted.load(Ordering::SeqCst) - before);
+        works += 1;
+        assert_eq!(link(&store, ids[0], josiah).await.position, Some(0));
+    }
+    assert!(costs[0] > 0);
+    assert_eq!(costs[0], costs[1], "statements");
+}
+
+mod long {
+    use super::*;
+
+    on_both_engines! {
+        async fn the_ten_thousandth_work_costs_what_the_two_hundredth_did(store: Store) {
+            assert_costs_the_same(store, [220, 9_999]).await;
+        }
+    }
+}
+
+on_both_engines! {
+    // Beyond what a profile learns from; before that, each work is one more row to learn.
+    async fn one_more_work_costs_the_same_however_many_a_person_has(store: Store) {
+        assert_costs_the_same(store, [220, 500]).await;
     }
 
     async fn a_decision_outlives_harvests_and_repairs(store: Store) {
@@ -133,6 +147,25 @@ on_both_engines! {
         let orphan = link(&store, id, josiah).await;
         assert_eq!((orphan.state.as_str(), orphan.position), ("linked", None));
         assert!(attention(&store, id).await.contains("authors"));
+    }
+
+    async fn a_link_to_a_work_that_is_there_changes_its_public_face(store: Store) {
+        let josiah = person(&store, "Josiah", "Carberry", JOSIAH).await;
+        let team = [("Josiah", "Carberry"), ("Ada", "Quill")];
+        let id = harvest(&store, vec![work(1, &team)], None).await[0];
+        let face = async || {
+            let row = publications::by_ids(store.read(), 1, &[id]).await.unwrap().remove(0);
+            (row.public_changed_at, row.revision)
+        };
+        let before = face().await;
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        harvest(&store, vec![work(1, &team)], Some(josiah)).await;
+        let claimed = face().await;
+        assert!(claimed.0 > before.0, "it shows who wrote it");
+        assert_eq!(claimed.1, before.1, "its record is what it was");
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        harvest(&store, vec![work(1, &team)], Some(josiah)).await;
+        assert_eq!(face().await, claimed, "nothing new");
     }
 
     async fn a_repair_ends_what_nothing_speaks_for_and_a_dry_run_only_tells(store: Store) {

@@ -12,7 +12,7 @@ mod visibility;
 use pressmark_domain::Orcid;
 use pressmark_store::entity::person;
 use pressmark_store::repo::{people, people_curated};
-use pressmark_store::{ConnectionTrait, Result};
+use pressmark_store::{ConnectionTrait, Result, WriteTx};
 
 pub use affiliate::{AffiliateError, Affiliated, Affiliation, affiliate, affiliate_person};
 pub use profile::{EditError, Localized, ProfileEdit, edit};
@@ -54,6 +54,12 @@ pub async fn find(conn: &impl ConnectionTrait, workspace_id: i64, named: &Named)
         Named::Slug(slug) => people_curated::by_slug(conn, workspace_id, slug).await?,
     };
     Ok(found.filter(|person| person.removed_at.is_none()))
+}
+
+/// The same, held against other writers until the transaction ends.
+async fn hold(tx: &WriteTx, workspace_id: i64, named: &Named) -> Result<Option<person::Model>> {
+    let held = people::hold(tx, find(&**tx, workspace_id, named).await?).await?;
+    Ok(held.filter(|person| person.removed_at.is_none()))
 }
 
 /// How events name a person: by iD, else by short name.

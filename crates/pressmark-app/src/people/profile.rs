@@ -8,7 +8,7 @@ use pressmark_store::repo::{categories, people_curated};
 use pressmark_store::{Changed, Store, StoreError, WriteTx};
 use serde_json::json;
 
-use super::{Named, find, subject};
+use super::{Named, hold, subject};
 use crate::activity::{Actor, Event, EventType, record};
 
 /// A text as somebody wrote it.
@@ -71,7 +71,7 @@ pub async fn edit(
     actor: &Actor,
 ) -> Result<Vec<Changed>, EditError> {
     let tx = store.begin().await?;
-    let before = find(&*tx, workspace_id, named).await?.ok_or(EditError::UnknownPerson)?;
+    let before = hold(&tx, workspace_id, named).await?.ok_or(EditError::UnknownPerson)?;
     let mut manual = Manual::of(&before)?;
     let mut parts = Vec::new();
     if write_name(&mut manual, &before, edit.name) {

@@ -4,7 +4,7 @@ use pressmark_store::entity::person;
 use pressmark_store::repo::{people, people_curated};
 use pressmark_store::{Changed, Result, Store, WriteTx};
 
-use super::{Named, find, subject};
+use super::{Named, hold, subject};
 use crate::activity::{Actor, Event, EventType, record};
 
 /// Hides a person from every public surface, or shows them again; `None` if there is nobody of this name. What is so
@@ -20,7 +20,7 @@ pub async fn set_hidden(
     actor: &Actor,
 ) -> Result<Option<Vec<Changed>>> {
     let tx = store.begin().await?;
-    let Some(person) = find(&*tx, workspace_id, named).await? else { return Ok(None) };
+    let Some(person) = hold(&tx, workspace_id, named).await? else { return Ok(None) };
     if person.hidden != hidden {
         people::set_hidden(&tx, workspace_id, person.id, hidden).await?;
         let (event_type, how) = match hidden {
@@ -39,7 +39,7 @@ pub async fn set_hidden(
 /// Any database error.
 pub async fn remove(store: &Store, workspace_id: i64, named: &Named, actor: &Actor) -> Result<Option<Vec<Changed>>> {
     let tx = store.begin().await?;
-    let Some(person) = find(&*tx, workspace_id, named).await? else { return Ok(None) };
+    let Some(person) = hold(&tx, workspace_id, named).await? else { return Ok(None) };
     let removed = people_curated::remove(&tx, person).await?;
     tell(&tx, EventType::PersonRemoved, &removed, "was removed", actor).await?;
     tx.commit().await.map(Some)

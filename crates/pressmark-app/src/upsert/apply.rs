@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use pressmark_domain::{ProviderView, WorkRecord};
+use pressmark_domain::{Provider, ProviderView, WorkRecord};
 use pressmark_store::entity::{publication, publication_view};
 use pressmark_store::repo::{publications, views};
 use pressmark_store::{Result, StoreError, WriteTx};
@@ -100,6 +100,7 @@ pub async fn apply(tx: &WriteTx, context: Context, works: Vec<Incoming>) -> Resu
                 first.agency = first.agency.take().or(work.agency);
                 first.agency_note = first.agency_note.take().or(work.agency_note);
                 first.agency_lost |= work.agency_lost;
+                first.claim_cut |= work.claim_cut;
                 first.prepared = None;
                 work.views.into_iter().for_each(|view| overlay(&mut first.views, view, true));
             }
@@ -198,7 +199,10 @@ impl Batch {
         }
         let before_views = views.clone();
         let mut prepared = work.prepared;
-        for view in work.views {
+        for mut view in work.views {
+            if work.claim_cut {
+                keep_whole(&mut view.view, &before_views);
+            }
             let text = prepared.as_mut().and_then(|prepared| prepared.view.take());
             let text = text.unwrap_or_else(|| ViewText::of(&view));
             self.writes.view(id, context.workspace_id, &view, text, &hashes);
@@ -236,6 +240,27 @@ impl Batch {
         let record = computed.into_record();
         self.applied.works.insert(id, Work { id, outcome, record, views, lookup_keys, label, conflicts });
         Ok(())
+    }
+}
+
+/// A claim of which only the summary came keeps what it said in full before.
+fn keep_whole(view: &mut ProviderView, stored: &[IncomingView]) {
+    let is_same = |known: &&ProviderView| known.provider == view.provider && known.source_key == view.source_key;
+    let Some(known) = stored.iter().map(|known| &known.view).find(is_same) else { return };
+    if view.provider != Provider::Orcid || !view.record.authors.is_empty() {
+        return;
+    }
+    let (record, whole) = (&mut view.record, &known.record);
+    record.authors.clone_from(&whole.authors);
+    record.editors.clone_from(&whole.editors);
+    for (place, whole) in [
+        (&mut record.abstract_text, &whole.abstract_text),
+        (&mut record.language, &whole.language),
+        (&mut record.subtitle, &whole.subtitle),
+    ] {
+        if place.is_none() {
+            place.clone_from(whole);
+        }
     }
 }
 

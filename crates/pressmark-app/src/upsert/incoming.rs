@@ -28,6 +28,10 @@ pub struct Incoming {
     pub agency_note: Option<String>,
     /// The agency was asked and did not answer: what is known of it stays as it is.
     pub agency_lost: bool,
+    /// Whether an upstream that was asked about it did not answer; `None` where nobody was asked.
+    pub fetch_failed: Option<bool>,
+    /// The claim in full was asked for and did not come: what it said before of authors and the like stays.
+    pub claim_cut: bool,
     /// The person whose record claims it.
     pub claimed_by: Option<i64>,
     /// The DOI that is asked about, where nobody has said anything of the work yet.
@@ -169,6 +173,7 @@ pub(super) fn absorb(first: &mut Incoming, second: Incoming) {
     first.agency = first.agency.take().or(second.agency);
     first.agency_note = first.agency_note.take().or(second.agency_note);
     first.agency_lost |= second.agency_lost;
+    first.fetch_failed = first.fetch_failed.max(second.fetch_failed);
 }
 
 /// Folds a second view of the same provider and key into the first.

@@ -9,7 +9,8 @@ use pressmark_app::{App, IngestSettings, curate, worker};
 use pressmark_domain::curation::Patch;
 use pressmark_sources::{LocalBudget, Sources, SourcesConfig};
 use pressmark_store::repo::activity::{self, Filter};
-use pressmark_store::repo::{deletion, jobs, publications, revisions, runs};
+use pressmark_store::repo::job_ends::{self, OnlyIf};
+use pressmark_store::repo::{bulk_edits, deletion, jobs, publications, revisions, runs};
 use pressmark_store::testing::works;
 use pressmark_store::{Store, on_both_engines};
 use serde_json::{Value, json};
@@ -85,5 +86,42 @@ on_both_engines! {
         let (events, _) = activity::list(store.read(), 1, &Filter::default(), begin, 10).await.unwrap();
         let bulk = events.iter().filter(|event| event.event_type.contains("bulk_edit")).count();
         assert_eq!(bulk, 2, "one event for the edit, one for its undo: {events:?}");
+    }
+
+    async fn an_edit_that_broke_off_can_be_undone_and_so_can_an_undo_that_did(store: Store) {
+        let actor = Actor::system("curator");
+        let tx = store.begin().await.unwrap();
+        let ids = works(&tx, 1, 205).await;
+        tx.commit().await.unwrap();
+        let patch = json!([{ "op": "add", "path": "/publisher", "value": "Brown" }]);
+        let started = bulk_edit::start(&store, 1, &Order::new(ids.clone(), patch.clone(), None), &actor).await.unwrap();
+        let patch = Patch::read(&patch, Default::default()).unwrap();
+        // As far as it came, before somebody ended it; and an undo that got nowhere.
+        let tx = store.begin().await.unwrap();
+        let row = publications::by_ids_for_update(&tx, 1, &ids[..1]).await.unwrap().remove(0);
+        curate::edit_in(&tx, row, &patch, Some(&started.run), &actor).await.unwrap();
+        job_ends::fail(&tx, started.job, OnlyIf::Active, "enough").await.unwrap().unwrap();
+        bulk_edits::set_undone(&tx, 1, &started.run, 7).await.unwrap();
+        let key = format!("undo {}", started.run);
+        let undo = jobs::NewJob {
+            workspace_id: 1,
+            kind: bulk_edit::BULK_EDIT,
+            key: &key,
+            priority: 50,
+            trigger: "api",
+            requested_by: None,
+            delay: 0,
+            cursor: None,
+        };
+        let undo = jobs::enqueue(&tx, &undo).await.unwrap().unwrap();
+        job_ends::fail(&tx, undo, OnlyIf::Active, "enough").await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+
+        let undone = bulk_edit::undo(&store, 1, &started.run, &actor).await.unwrap();
+        assert_eq!(undone.done.map(|done| (done.tally.changed, done.tally.refused)), Some((1, 0)));
+        let row = publications::by_ids(store.read(), 1, &ids[..1]).await.unwrap().remove(0);
+        assert!(!row.merged.contains("Brown"), "{}", row.merged);
+        let again = bulk_edit::undo(&store, 1, &started.run, &actor).await;
+        assert!(matches!(again, Err(BulkEditError::Undone)), "{again:?}");
     }
 }

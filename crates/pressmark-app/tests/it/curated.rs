@@ -1,5 +1,7 @@
 //! What curators decided outlives a world that changes.
 
+use std::collections::BTreeSet;
+
 use pressmark_app::activity::Actor;
 use pressmark_app::curate;
 use pressmark_domain::curation::{Conflict, CustomFields, Decision, Patch, Status};
@@ -7,6 +9,7 @@ use pressmark_domain::{Doi, WorkRecord};
 use pressmark_simulator::{Override, RecordedFolder, Upstream};
 use pressmark_store::entity::publication;
 use pressmark_store::repo::{publications, revisions};
+use pressmark_store::testing::works;
 use pressmark_store::{Store, on_both_engines};
 use serde_json::{Value, json};
 
@@ -17,6 +20,7 @@ use crate::world::World;
 struct Edited {
     id: i64,
     doi: String,
+    agency: Upstream,
     before: WorkRecord,
     kind: usize,
 }
@@ -25,7 +29,7 @@ const KINDS: usize = 8;
 
 /// One of eight ways to edit a work; each is bound to what only this work has.
 fn patch_of(kind: usize, id: i64, record: &WorkRecord) -> Value {
-    let last = record.authors.len() - 1;
+    let last = record.authors.len().saturating_sub(1);
     match kind {
         0 => json!([{ "op": "replace", "path": "/title", "value": format!("Curated title {id}") }]),
         1 => json!([{ "op": "replace", "path": "/authors/0/name", "value": format!("Curated Name{id}") }]),
@@ -45,34 +49,50 @@ fn patch_of(kind: usize, id: i64, record: &WorkRecord) -> Value {
     }
 }
 
-/// Crossref's answer as it may be some months later: another title, and authors inserted, removed, reordered, renamed or
+/// An agency's answer as it may be some months later: another title, and authors inserted, removed, reordered, renamed or
 /// split.
-fn later(body: &Value, n: usize) -> Value {
+fn later(agency: Upstream, body: &Value, n: usize) -> Value {
     let mut later = body.clone();
-    let message = &mut later["message"];
+    let crossref = agency == Upstream::Crossref;
+    let (title, authors, given, family) = if crossref {
+        ("/message/title", "/message/author", "given", "family")
+    } else {
+        ("/data/attributes/titles", "/data/attributes/creators", "givenName", "familyName")
+    };
     if n.is_multiple_of(2) {
-        message["title"] = json!([format!("A title that upstream changed {n}")]);
+        let changed = format!("A title that upstream changed {n}");
+        let changed = if crossref { json!([changed]) } else { json!([{ "title": changed }]) };
+        if let Some(title) = later.pointer_mut(title) {
+            *title = changed;
+        }
     }
-    if let Some(authors) = message["author"].as_array_mut() {
+    let person = |first: &str, last: &str| json!({ given: first, family: last, "name": format!("{last}, {first}") });
+    if let Some(authors) = later.pointer_mut(authors).and_then(Value::as_array_mut) {
         match n % 5 {
-            0 => authors.insert(0, json!({ "given": "Nova", "family": "Inserted", "sequence": "first" })),
+            0 => authors.insert(0, person("Nova", "Inserted")),
             1 if authors.len() > 1 => drop(authors.remove(0)),
             2 => authors.reverse(),
             3 => {
                 if let Some(author) = authors.last_mut() {
-                    author["family"] = json!(format!("{}-Renamed", author["family"].as_str().unwrap_or("Someone")));
+                    let renamed = format!("{}-Renamed", author[family].as_str().unwrap_or("Someone"));
+                    *author = person(author[given].as_str().unwrap_or("A."), &renamed);
                 }
             }
-            _ => {
-                // One string that held two people.
-                if let Some(author) = authors.first().cloned() {
-                    authors.insert(1, json!({ "given": "Second", "family": "Half", "sequence": "additional" }));
-                    authors[0]["given"] = json!(author["given"].as_str().unwrap_or("A.").split(' ').next());
-                }
-            }
+            // One string that held two people.
+            _ => authors.insert(authors.len().min(1), person("Second", "Half")),
         }
     }
     later
+}
+
+/// What the agency that describes a work says of it, where one does.
+async fn described(world: &World, doi: &Doi) -> Option<(Upstream, Value)> {
+    let sources = &world.app.sources;
+    if let Ok(Some(body)) = sources.crossref.work(doi).await {
+        return Some((Upstream::Crossref, serde_json::from_slice(&body).unwrap()));
+    }
+    let body = sources.datacite.work(doi).await.ok().flatten()?;
+    Some((Upstream::DataCite, serde_json::from_slice(&body).unwrap()))
 }
 
 async fn row_of(store: &Store, id: i64) -> publication::Model {
@@ -91,7 +111,7 @@ async fn assert_stands(store: &Store, edited: &Edited) -> bool {
     let named = |name: &str| record.authors.iter().filter(|author| author.name == name).count();
     let place = |name: &str| record.authors.iter().position(|author| author.name == name);
     let (id, doi, before) = (edited.id, &edited.doi, &edited.before);
-    let last = &before.authors[before.authors.len() - 1].name;
+    let last = before.authors.last().map_or("", |author| author.name.as_str());
     match edited.kind {
         0 => assert_eq!(record.title.as_deref(), Some(format!("Curated title {id}").as_str()), "{doi}"),
         1 => assert_eq!(named(&format!("Curated Name{id}")), 1, "{doi}: {:#?}", record.authors),
@@ -116,28 +136,29 @@ async fn assert_stands(store: &Store, edited: &Edited) -> bool {
     !conflicts.is_empty()
 }
 
-/// Edits works that Crossref describes, until there are as many as wanted; then Crossref says otherwise.
+/// Edits works that an agency describes, until there are as many as wanted; then the agency says otherwise.
 async fn edit_and_change(world: &World, wanted: usize) -> Vec<Edited> {
     let actor = Actor::system("curator");
     let mut edited = Vec::new();
     let ids: Vec<i64> = (1..=20_000).collect();
     for row in publications::by_ids(world.app.store.read(), 1, &ids).await.unwrap() {
         let before: WorkRecord = serde_json::from_str(&row.merged).unwrap();
-        let names: std::collections::BTreeSet<&str> = before.authors.iter().map(|a| a.name.as_str()).collect();
-        if row.id_type != "doi" || before.authors.len() < 2 || names.len() < before.authors.len() {
+        if row.id_type != "doi" || before.title.is_none() {
             continue;
         }
         let doi = Doi::parse(&row.shown_id).unwrap();
-        let Ok(Some(body)) = world.app.sources.crossref.work(&doi).await else { continue };
-        let kind = edited.len() % KINDS;
+        let Some((agency, body)) = described(world, &doi).await else { continue };
+        // Where there are no two authors to be told apart, something else is edited.
+        let names: BTreeSet<&str> = before.authors.iter().map(|a| a.name.as_str()).collect();
+        let n = edited.len();
+        let kind = if names.len() > 1 && names.len() == before.authors.len() { n % KINDS } else { [0, 4, 6, 7][n % 4] };
         let patch = Patch::read(&patch_of(kind, row.id, &before), Default::default()).unwrap();
         let done = curate::edit(&world.app.store, 1, row.id, &patch, Some(row.revision), &actor).await;
         let done = done.unwrap_or_else(|error| panic!("{doi} {kind}: {error}"));
         assert_eq!(done.number, Some(1), "{doi}");
-        let body: Value = serde_json::from_slice(&body).unwrap();
-        let changed = Override::json(&later(&body, edited.len() / KINDS));
-        world.running.override_body(Upstream::Crossref, &row.shown_id, Some(changed));
-        edited.push(Edited { id: row.id, doi: row.shown_id, before, kind });
+        let changed = Override::json(&later(agency, &body, n / KINDS));
+        world.running.override_body(agency, &row.shown_id, Some(changed));
+        edited.push(Edited { id: row.id, doi: row.shown_id, agency, before, kind });
         if edited.len() == wanted {
             break;
         }
@@ -155,7 +176,7 @@ mod long {
             let orcids = world.running.orcids();
             world.harvest(&orcids).await;
             let edited = edit_and_change(&world, 200).await;
-            assert_eq!(edited.len(), 200, "the recorded world has enough works that Crossref describes");
+            assert_eq!(edited.len(), 200, "the recorded world has enough works that an agency describes");
             world.harvest(&orcids).await;
             let mut conflicts = 0;
             for edit in &edited {
@@ -165,7 +186,7 @@ mod long {
             assert!((10..190).contains(&conflicts), "{conflicts}: a world that changes has some conflicts");
             // Upstream takes everything back: nothing is in conflict but what upstream itself made ambiguous.
             for edit in &edited {
-                world.running.override_body(Upstream::Crossref, &edit.doi, None);
+                world.running.override_body(edit.agency, &edit.doi, None);
             }
             world.harvest(&orcids).await;
             let mut left = 0;
@@ -191,5 +212,25 @@ on_both_engines! {
             conflicts += usize::from(assert_stands(&store, edit).await);
         }
         assert!(conflicts > 0);
+    }
+
+    async fn a_doi_that_a_harvest_is_just_writing_is_not_given_to_another_work(store: Store) {
+        let tx = store.begin().await.unwrap();
+        let ids = works(&tx, 1, 2).await;
+        tx.commit().await.unwrap();
+        let key = ("doi".to_owned(), "10.5555/twice".to_owned());
+        let harvesting = store.begin().await.unwrap();
+        publications::lock_keys(&harvesting, 1, &[format!("{}:{}", key.0, key.1)]).await.unwrap();
+        publications::add_keys(&harvesting, 1, vec![(ids[1], key)]).await.unwrap();
+        let patch = json!([{ "op": "add", "path": "/doi", "value": "10.5555/twice" }]);
+        let patch = Patch::read(&patch, Default::default()).unwrap();
+        let actor = Actor::system("curator");
+        let end = async {
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            harvesting.commit().await.unwrap();
+        };
+        let (edited, ()) = tokio::join!(curate::edit(&store, 1, ids[0], &patch, None, &actor), end);
+        assert!(matches!(edited, Err(curate::CurateError::Edit(_))), "{edited:?}");
+        assert_eq!(row_of(&store, ids[0]).await.id_type, "local");
     }
 }

@@ -1,15 +1,19 @@
 //! Records that are locked, moved, empty or gone, and upstreams that change their mind.
 
-use pressmark_app::ingest::Counts;
+use std::sync::Arc;
+
+use pressmark_app::activity::Actor;
+use pressmark_app::ingest::{self, Counts};
 use pressmark_domain::Orcid;
 use pressmark_simulator::made_up::{Agency, Plan, World as MadeUp};
 use pressmark_simulator::{Override, Upstream};
+use pressmark_sources::{LocalBudget, Sources};
 use pressmark_store::entity::{job, publication};
 use pressmark_store::repo::{change_log, links, people, publications, runs};
 use pressmark_store::{Store, on_both_engines};
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{World, config};
 
 async fn demo(store: &Store) -> (World, Vec<Orcid>) {
     let world = World::start(MadeUp::generate(&Plan::demo()).into(), 0.0, store.clone()).await;
@@ -135,8 +139,12 @@ on_both_engines! {
         let row = by_doi(&store, elsewhere).await;
         assert_eq!(row.agency_note.as_deref(), Some("agency KISTI: no metadata service"));
 
-        // Who answers nothing says nothing else than before.
+        // Who answers nothing says nothing else than before, and a person may want to know (rule 37).
+        assert!(!row.attention.contains("fetch_failed"), "{}", row.attention);
         world.running.override_body(Upstream::Agency, &format!("csl/{elsewhere}"), Some(Override::status(400)));
+        harvest(&world, &orcids[0]).await;
+        assert!(by_doi(&store, elsewhere).await.attention.contains("\"fetch_failed\""));
+        assert!(!by_doi(&store, unknown).await.attention.contains("fetch_failed"), "an unknown DOI is an answer");
         let settled = change_log::head(store.read()).await.unwrap();
         let (job, _) = harvest(&world, &orcids[0]).await;
         let missing = runs::items(store.read(), 1, job.id, 0, 100).await.unwrap();
@@ -145,6 +153,56 @@ on_both_engines! {
         assert!(rows.iter().all(|change| change.entity_id != row.id || change.kind != "publication"), "{rows:?}");
         let after = by_doi(&store, elsewhere).await;
         assert_eq!((after.updated_at, after.agency_note), (row.updated_at, row.agency_note));
+        world.running.override_body(Upstream::Agency, &format!("csl/{elsewhere}"), Some(Override::status(406)));
+        harvest(&world, &orcids[0]).await;
+        assert_eq!(by_doi(&store, elsewhere).await.attention, row.attention, "an answer ends it");
+    }
+
+    async fn a_claim_that_does_not_come_in_full_loses_no_author(store: Store) {
+        let (world, orcids) = demo(&store).await;
+        let lone = |group: &&Value| {
+            group["work-summary"].as_array().unwrap().len() == 1 && !group.to_string().contains("\"doi\"")
+        };
+        let mut found = None;
+        for orcid in &orcids {
+            let works = fetched(&world, Upstream::Orcid, &format!("/{orcid}/works")).await;
+            found = found.or(works["group"].as_array().unwrap().iter().find(lone).map(|group| (*orcid, group.clone())));
+        }
+        let (orcid, group) = found.unwrap();
+        let code = group["work-summary"][0]["put-code"].as_i64().unwrap();
+        let works = json!({"last-modified-date": null, "group": [group], "path": format!("/{orcid}/works")});
+        world.running.override_body(Upstream::Orcid, &format!("{orcid}/works"), Some(Override::json(&works)));
+        harvest(&world, &orcid).await;
+        let ids = works_of(&store, &orcid, "linked").await;
+        let row = async || publications::by_ids(store.read(), 1, &ids).await.unwrap().remove(0);
+        let before = row().await;
+        assert!(before.merged.contains("\"authors\"") && !before.attention.contains("fetch_failed"), "{before:?}");
+
+        let whole = format!("{orcid}/works/{code}");
+        world.running.override_body(Upstream::Orcid, &whole, Some(Override::status(400)));
+        let (_, counts) = harvest(&world, &orcid).await;
+        assert!(counts.missing.contains_key("orcid"), "{counts:?}");
+        let after = row().await;
+        assert_eq!((&after.merged, after.revision), (&before.merged, before.revision));
+        assert!(after.attention.contains("\"fetch_failed\""), "{}", after.attention);
+        world.running.override_body(Upstream::Orcid, &whole, None);
+        harvest(&world, &orcid).await;
+        assert_eq!(row().await.attention, before.attention, "an answer ends it");
+    }
+
+    async fn a_source_that_is_switched_off_is_not_missing(store: Store) {
+        let (mut world, orcids) = demo(&store).await;
+        let mut config = config(&world.running, false);
+        (config.crossref.enabled, config.openalex.enabled) = (false, false);
+        world.app.sources = Arc::new(Sources::new(&config, None, Arc::new(LocalBudget::new())).unwrap());
+        // Together they have more works than are asked about at once.
+        for orcid in &orcids[..4] {
+            let (job, counts) = harvest(&world, orcid).await;
+            assert_eq!((job.state.as_str(), counts.missing.len()), ("completed", 0), "{counts:?}");
+            for row in publications::by_ids(store.read(), 1, &works_of(&store, orcid, "linked").await).await.unwrap() {
+                assert!(!row.attention.contains("fetch_failed"), "{}", row.shown_id);
+            }
+        }
     }
 
     async fn what_upstream_changes_is_changed_and_nothing_else(store: Store) {
@@ -189,6 +247,52 @@ on_both_engines! {
         let (_, counts) = harvest(&world, orcid).await;
         assert!(counts.withdrawals_held > 0, "{counts:?}");
         assert_eq!(works_of(&store, orcid, "linked").await.len(), left, "so many claims at once are a mistake of somebody");
+
+        // Unless somebody says so.
+        let curator = Actor::system("curator");
+        let confirmed = ingest::confirm_withdrawals(&store, 1, orcid, &curator).await.unwrap();
+        let (id, _) = confirmed.unwrap();
+        assert_eq!(ingest::confirm_withdrawals(&store, 1, orcid, &curator).await.unwrap(), None, "one at a time");
+        world.work_until_done().await;
+        let report = runs::items(store.read(), 1, id, 0, 1_000).await.unwrap();
+        let withdrawn = report.iter().filter(|item| item.change == "link_withdrawn").count();
+        assert_eq!(withdrawn, usize::try_from(counts.withdrawals_held).unwrap(), "{report:?}");
+        assert!(works_of(&store, orcid, "linked").await.len() < left);
+        let (_, counts) = harvest(&world, orcid).await;
+        assert_eq!((counts.withdrawals_held, counts.links_withdrawn), (0, 0), "{counts:?}");
+    }
+
+    async fn what_is_decided_while_a_claim_is_withdrawn_stands(store: Store) {
+        let (world, orcids) = demo(&store).await;
+        let orcid = &orcids[0];
+        harvest(&world, orcid).await;
+        let path = format!("{orcid}/works");
+        let mut works = fetched(&world, Upstream::Orcid, &format!("/{path}")).await;
+        let group = works["group"].as_array_mut().unwrap().remove(0);
+        let code = group["work-summary"][0]["put-code"].as_i64().unwrap();
+        world.running.override_body(Upstream::Orcid, &path, Some(Override::json(&works)));
+        let person = people::by_orcid(store.read(), 1, orcid.as_str()).await.unwrap().unwrap();
+        let of_claim = async || {
+            let all = links::of_person(store.read(), 1, person.id).await.unwrap();
+            let has = |codes: &str| serde_json::from_str::<Vec<i64>>(codes).unwrap().contains(&code);
+            all.into_iter().find(|link| has(&link.put_codes)).unwrap()
+        };
+        let mut decided = of_claim().await;
+        "rejected".clone_into(&mut decided.state);
+        "curator".clone_into(&mut decided.method);
+        decided.decided_by = Some("curator@example.org".to_owned());
+        let deciding = store.begin().await.unwrap();
+        publications::by_ids_for_update(&deciding, 1, &[decided.publication_id]).await.unwrap();
+        links::put(&deciding, vec![decided]).await.unwrap();
+        let end = async {
+            // Until the harvest has read its links and waits to write them (on SQLite it waits from the start).
+            tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+            deciding.commit().await.unwrap();
+        };
+        tokio::join!(harvest(&world, orcid), end);
+        let after = of_claim().await;
+        assert_eq!((after.state.as_str(), after.decided_by.as_deref()), ("rejected", Some("curator@example.org")));
+        assert!(!after.claimed, "and the claim is gone");
     }
 
     async fn a_claim_with_nothing_but_a_title_is_found_again(store: Store) {

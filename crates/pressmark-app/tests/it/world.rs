@@ -59,6 +59,18 @@ impl World {
 }
 
 pub(crate) fn app(running: &Running, store: Store, faulty: bool) -> App {
+    let sources = Sources::new(&config(running, faulty), None, Arc::new(LocalBudget::new())).unwrap();
+    let ingest = IngestSettings {
+        fresh_for: Duration::ZERO,
+        remainder_delay: Duration::from_millis(200),
+        lease: Duration::from_secs(2),
+        ..IngestSettings::default()
+    };
+    App { store, sources: Arc::new(sources), ingest }
+}
+
+/// Where the simulated upstreams are.
+pub(crate) fn config(running: &Running, faulty: bool) -> SourcesConfig {
     let mut config = SourcesConfig::default();
     for (name, url) in running.env() {
         let source = match name.split("__").nth(1).unwrap() {
@@ -78,12 +90,5 @@ pub(crate) fn app(running: &Running, store: Store, faulty: bool) -> App {
         source.timeout = if faulty { Duration::from_millis(300) } else { Duration::from_secs(20) };
         source.retries = 8;
     }
-    let sources = Sources::new(&config, None, Arc::new(LocalBudget::new())).unwrap();
-    let ingest = IngestSettings {
-        fresh_for: Duration::ZERO,
-        remainder_delay: Duration::from_millis(200),
-        lease: Duration::from_secs(2),
-        ..IngestSettings::default()
-    };
-    App { store, sources: Arc::new(sources), ingest }
+    config
 }

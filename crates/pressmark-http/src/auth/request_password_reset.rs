@@ -8,6 +8,7 @@ use super::input::{Input, LONGEST};
 use super::reply;
 use super::words::words;
 use crate::failure::Failure;
+use crate::guard::with_limit;
 use crate::state::HttpState;
 
 const TOLD: &str = "If this email exists in our system, check your email for the reset link";
@@ -19,6 +20,7 @@ pub(crate) async fn request_password_reset(
     let redirect_to = input.address(&state, "redirectTo", "invalid_redirect_url")?;
     let email = input.fields.required("email", LONGEST);
     input.finish_fields()?;
-    state.accounts.ask_for_reset(&email, redirect_to.as_deref(), input.actor()).await.map_err(words)?;
-    Ok(reply::json(&json!({ "status": true, "message": TOLD })))
+    let asked = state.accounts.ask_for_reset(&email, redirect_to.as_deref(), input.actor());
+    let left = asked.await.map_err(words)?;
+    with_limit(Ok(reply::json(&json!({ "status": true, "message": TOLD }))), &left)
 }

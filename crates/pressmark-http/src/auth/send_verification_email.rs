@@ -9,6 +9,7 @@ use super::input::{Input, LONGEST};
 use super::reply;
 use super::words::words;
 use crate::failure::Failure;
+use crate::guard::with_limit;
 use crate::state::HttpState;
 
 pub(crate) async fn send_verification_email(
@@ -28,6 +29,7 @@ pub(crate) async fn send_verification_email(
             return Err(refused("Email is already verified", "email_already_verified"));
         }
     }
-    state.accounts.ask_for_verification(&email, callback.as_deref(), input.actor()).await.map_err(words)?;
-    Ok(reply::json(&json!({ "status": true })))
+    let asked = state.accounts.ask_for_verification(&email, callback.as_deref(), input.actor());
+    let left = asked.await.map_err(words)?;
+    with_limit(Ok(reply::json(&json!({ "status": true }))), &left)
 }

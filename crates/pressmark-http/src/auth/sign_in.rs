@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::HeaderValue;
 use http::header::LOCATION;
-use pressmark_app::accounts::{Begun, Credentials, Place, SignIn};
+use pressmark_app::accounts::{Begun, Credentials, Place, SIGN_IN, SecondStep, SignIn};
 use serde_json::json;
 
 use super::input::{Input, LONGEST};
@@ -12,6 +12,7 @@ use super::two_factor::{METHODS, STEP_COOKIE, STEP_SECONDS};
 use super::words::words;
 use super::{render, reply};
 use crate::failure::Failure;
+use crate::guard::with_limit;
 use crate::state::HttpState;
 
 pub(crate) async fn sign_in(State(state): State<HttpState>, mut input: Input) -> Result<Response, Failure> {
@@ -24,13 +25,19 @@ pub(crate) async fn sign_in(State(state): State<HttpState>, mut input: Input) ->
     let device = input.device();
     let with = Credentials { email: &email, password: &password, device: device.as_deref() };
     let place = Place { remember, callback_url, trust_device: false };
-    match state.accounts.sign_in(with, &place, input.actor()).await.map_err(words)? {
-        SignIn::Done(begun) => answer(&state, &begun, place.callback_url.as_deref()).await,
-        SignIn::Second(step) => {
-            let body = json!({ "twoFactorRedirect": true, "twoFactorMethods": METHODS });
-            Ok(reply::with_cookie(&state, reply::json(&body), STEP_COOKIE, &step.token, Some(STEP_SECONDS)))
-        }
-    }
+    let answered = match state.accounts.sign_in(with, &place, input.actor()).await.map_err(words) {
+        Ok(SignIn::Done(begun)) => answer(&state, &begun, place.callback_url.as_deref()).await,
+        Ok(SignIn::Second(step)) => Ok(half_way(&state, &step)),
+        Err(refused) => Err(refused),
+    };
+    let left = state.accounts.attempts_left(SIGN_IN, &email, input.actor()).await.map_err(words)?;
+    with_limit(answered, &left)
+}
+
+/// The password was right; the second factor is asked for.
+fn half_way(state: &HttpState, step: &SecondStep) -> Response {
+    let body = json!({ "twoFactorRedirect": true, "twoFactorMethods": METHODS });
+    reply::with_cookie(state, reply::json(&body), STEP_COOKIE, &step.token, Some(STEP_SECONDS))
 }
 
 async fn answer(state: &HttpState, begun: &Begun, callback_url: Option<&str>) -> Result<Response, Failure> {

@@ -13,6 +13,7 @@ use super::list_sessions::is_fresh;
 use super::reply;
 use super::words::words;
 use crate::failure::Failure;
+use crate::guard::with_limit;
 use crate::state::HttpState;
 
 /// Seconds for which the browser keeps the state.
@@ -62,11 +63,12 @@ async fn begin(state: &HttpState, input: &mut Input, flow: Flow) -> Result<Respo
         .providers
         .get(&name)
         .ok_or_else(|| Failure::new(StatusCode::NOT_FOUND, "Provider not found").with_code("provider_not_found"))?;
-    state.accounts.admit_address(SOCIAL, &name, input.actor()).await.map_err(words)?;
+    let left = state.accounts.admit_address(SOCIAL, &name, input.actor()).await.map_err(words)?;
     let started = state.accounts.begin_social(provider, flow, &scopes, hint.as_deref()).await.map_err(words)?;
     let mut response = reply::json(&json!({ "url": started.url.as_str(), "redirect": !stay }));
     if let Some(url) = HeaderValue::from_str(started.url.as_str()).ok().filter(|_| !stay) {
         response.headers_mut().insert(LOCATION, url);
     }
-    Ok(reply::with_cookie(state, response, STATE_COOKIE, &started.state, Some(STATE_SECONDS)))
+    let response = reply::with_cookie(state, response, STATE_COOKIE, &started.state, Some(STATE_SECONDS));
+    with_limit(Ok(response), &left)
 }

@@ -14,6 +14,7 @@ use super::input::{Input, LONGEST};
 use super::words::words;
 use super::{render, reply};
 use crate::failure::Failure;
+use crate::guard::with_limit;
 use crate::state::HttpState;
 
 /// What these are counted as, with the registrations of depositors.
@@ -26,12 +27,16 @@ pub(crate) async fn sign_up(State(state): State<HttpState>, mut input: Input) ->
     input.may_sign_in(&state)?;
     // Each costs a hash and a letter, whoever gets it.
     let email = wish.email.trim().to_lowercase();
-    state.accounts.admit_auth(REGISTER, &email, input.actor()).await.map_err(words)?;
-    let signed_up = state.accounts.sign_up(wish.as_sign_up(callback.as_deref()), input.actor()).await.map_err(words)?;
-    match signed_up {
-        SignedUp::New(user) if user.email_verified_at.is_some() => begin(&state, &input, &user, wish.remember).await,
-        SignedUp::New(_) | SignedUp::Taken => answer(&state, &wish.made_up()).await,
-    }
+    let left = state.accounts.admit_auth(REGISTER, &email, input.actor()).await.map_err(words)?;
+    let signed_up = state.accounts.sign_up(wish.as_sign_up(callback.as_deref()), input.actor()).await.map_err(words);
+    let answered = match signed_up {
+        Ok(SignedUp::New(user)) if user.email_verified_at.is_some() => {
+            begin(&state, &input, &user, wish.remember).await
+        }
+        Ok(SignedUp::New(_) | SignedUp::Taken) => answer(&state, &wish.made_up()).await,
+        Err(refused) => Err(refused),
+    };
+    with_limit(answered, &left)
 }
 
 /// Whoever came by an invitation has proven the address and is signed in.

@@ -64,7 +64,7 @@ pub(crate) async fn change_key(
 }
 
 fn parse(bytes: &[u8]) -> Result<Patch, Failure> {
-    let mut fields = Fields::of(bytes, Some(KNOWN));
+    let mut fields = Fields::sent(bytes, KNOWN);
     refuse_nulls(&mut fields, &["is_active", "rate_limit_per_minute"]);
     let is_active = fields.optional_flag("is_active");
     let scopes = read_scopes(&mut fields);

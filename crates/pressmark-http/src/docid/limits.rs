@@ -3,13 +3,12 @@
 
 use std::time::Duration;
 
-use axum::response::Response;
-use http::StatusCode;
 use pressmark_store::limits::Decision;
 
 use crate::caller::Caller;
 use crate::failure::Failure;
-use crate::guard::{limit_headers, limited};
+use crate::guard::limited;
+pub(super) use crate::guard::with_limit as told;
 use crate::state::HttpState;
 
 /// The window of the category `auth` (rule 33).
@@ -25,19 +24,4 @@ pub(super) async fn count(state: &HttpState, what: &str, caller: &Caller) -> Res
     let most = state.accounts.settings().attempts_per_address;
     let counted = state.limits.take(&bucket, most, WINDOW).await?;
     if counted.allowed { Ok(counted) } else { Err(limited(&counted)) }
-}
-
-/// The answer with what is left of a limit. A refusal by a limit tells its own, which may be another.
-///
-/// # Errors
-/// The answer's own.
-pub(super) fn told(answer: Result<Response, Failure>, left: &Decision) -> Result<Response, Failure> {
-    match answer {
-        Ok(mut response) => {
-            response.headers_mut().extend(limit_headers(left));
-            Ok(response)
-        }
-        Err(failure) if failure.status() == StatusCode::TOO_MANY_REQUESTS => Err(failure),
-        Err(failure) => Err(failure.with_headers(limit_headers(left))),
-    }
 }

@@ -10,6 +10,7 @@ use axum::routing::get;
 use bytes::Bytes;
 use http::HeaderValue;
 use http::header::CONTENT_SECURITY_POLICY;
+use pressmark_domain::schema::WORK_RECORD;
 
 use crate::answer::Answer;
 use crate::asker::Conditions;
@@ -26,7 +27,7 @@ struct Assets {
     script: Answer,
     style: Answer,
     /// By the name of the file.
-    documents: [(&'static str, Option<Answer>); 5],
+    documents: [(&'static str, Option<Answer>); 6],
 }
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
@@ -41,6 +42,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
             ("docid-api.json", Answer::json(&crate::docid::docid_api()).ok()),
             ("integrations-api.json", Answer::json(&crate::integrations::integrations_api()).ok()),
             ("partners-api.json", Answer::json(&crate::partners::partners_api()).ok()),
+            ("work-record.schema.json", Some(file(WORK_RECORD, "application/schema+json"))),
         ],
     }
 });
@@ -60,7 +62,7 @@ async fn asset(Path(name): Path<String>, asked: Conditions) -> Response {
     }
 }
 
-/// The description of an API, generated from the code.
+/// The description of an API, generated from the code, or of the work record.
 async fn document(Path(name): Path<String>, asked: Conditions) -> Result<Response, Failure> {
     let found = ASSETS.documents.iter().find(|(file, _)| *file == name);
     let (_, document) = found.ok_or_else(|| Failure::not_found("Not found"))?;

@@ -13,6 +13,8 @@ use crate::state::HttpState;
 pub(crate) async fn metrics(State(state): State<HttpState>) -> Response {
     let mut text = String::with_capacity(8 << 10);
     state.metrics.render(&mut text);
+    let hashes = state.accounts.password_hashes();
+    let _ = writeln!(text, "# TYPE pressmark_password_hashes_total counter\npressmark_password_hashes_total {hashes}");
     let status = state.catalogue.status();
     let mut gauge = |name: &str, value: f64| {
         let _ = writeln!(text, "# TYPE pressmark_{name} gauge\npressmark_{name} {value}");
@@ -29,6 +31,9 @@ pub(crate) async fn metrics(State(state): State<HttpState>) -> Response {
         if let Ok((queued, processing)) = repo::jobs::active(state.store.read()).await {
             gauge("jobs_queued", queued as f64);
             gauge("jobs_processing", processing as f64);
+        }
+        if let Ok(Some(millis)) = repo::change_log::oldest_write(state.store.read()).await {
+            gauge("oldest_write_seconds", millis as f64 / 1000.0);
         }
     }
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()

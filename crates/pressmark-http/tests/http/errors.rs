@@ -62,9 +62,15 @@ async fn other_origins_may_read_and_nothing_else() {
         );
         assert!(!read.headers().contains_key("access-control-allow-credentials"));
     }
-    let ingest = preflight("/api/ingest").await.unwrap();
-    assert_eq!(ingest.status(), 405);
-    assert!(!ingest.headers().contains_key("access-control-allow-origin"));
+    for path in ["/api/ingest", "/me", "/api/activity", "/api/auth/get-session", "/api/v1/auth/me", "/account/sign-in"]
+    {
+        let asked = preflight(path).await.unwrap();
+        assert_eq!(asked.status(), 405, "{path}");
+        let read = world.get(path).header("Origin", "https://elsewhere.example").send().await.unwrap();
+        for answer in [asked, read] {
+            assert!(!answer.headers().contains_key("access-control-allow-origin"), "{path}");
+        }
+    }
 }
 
 #[tokio::test]

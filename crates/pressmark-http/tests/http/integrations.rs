@@ -114,9 +114,12 @@ async fn a_site_reads_what_its_scopes_allow_and_is_told_why_not() {
         let (status, body) = read(&world, path, Some(&fewer.key), &[]).await;
         assert_eq!((status, &body["code"]), (403, &json!("installation_scope_denied")), "{path}");
     }
-    let answer = world.get("/integrations/v1/people").header("X-API-Key", &site.key).send().await.unwrap();
-    for name in ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"] {
-        assert!(answer.headers().contains_key(name), "{name}");
+    for (key, status) in [(&site.key, 200), (&fewer.key, 403)] {
+        let answer = world.get("/integrations/v1/people").header("X-API-Key", key).send().await.unwrap();
+        assert_eq!(answer.status(), status);
+        for name in ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"] {
+            assert!(answer.headers().contains_key(name), "{status}: {name}");
+        }
     }
     assert_eq!(
         read(&world, "/integrations/v1/health", None, &[]).await,

@@ -9,6 +9,7 @@ mod better_auth;
 mod bulk_edit;
 mod claims;
 mod contract;
+mod cost;
 mod curation;
 mod curator;
 mod dashboard_codes;

@@ -170,3 +170,22 @@ async fn the_own_password_cannot_be_guessed_in_an_open_browser() {
     }
     assert_eq!(verify(PASSWORD).await, 429);
 }
+
+#[tokio::test]
+async fn the_list_of_sessions_opens_none_of_them() {
+    let world = World::start().await;
+    let id = world.user(JOSIAH, Role::User).await;
+    let (here, there) = (world.session(id).await, world.session(id).await);
+    let (status, list) = read(&world, &here, "/api/auth/list-sessions").await;
+    let rows = list.as_array().unwrap();
+    assert_eq!((status, rows.len()), (200, 2));
+    assert!(!list.to_string().contains(&here) && !list.to_string().contains(&there), "{list}");
+    for row in rows {
+        assert_eq!(read(&world, row["token"].as_str().unwrap(), "/me").await.0, 401, "a handle opens nothing");
+    }
+    let (_, own) = read(&world, &here, "/api/auth/get-session").await;
+    let other = rows.iter().find(|row| row["token"] != own["session"]["token"]).unwrap();
+    let ended = write(&world, &here, "revoke-session", &json!({ "token": other["token"] })).await;
+    assert_eq!(ended.0, 200, "{}", ended.1);
+    assert_eq!((read(&world, &there, "/me").await.0, read(&world, &here, "/me").await.0), (401, 200));
+}

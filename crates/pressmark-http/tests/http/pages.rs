@@ -40,6 +40,18 @@ async fn the_description_served_is_the_one_generated() {
 }
 
 #[tokio::test]
+async fn the_schema_of_the_work_record_is_served() {
+    let world = World::start().await;
+    let answer = world.get("/openapi/work-record.schema.json").send().await.unwrap();
+    assert_eq!(answer.headers()["content-type"], "application/schema+json");
+    assert_eq!(answer.headers()["access-control-allow-origin"], "*");
+    let schema: Value = answer.json().await.unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    assert!(schema.is_valid(&json!({ "doi": "10.5555/12345678", "title": "Cracked pots" })));
+    assert!(!schema.is_valid(&json!({ "tittle": "Cracked pots" })), "unknown fields are refused");
+}
+
+#[tokio::test]
 async fn readiness_tells_of_database_and_catalogue() {
     let world = World::start().await;
     let ready = world.ok("/ready").await;

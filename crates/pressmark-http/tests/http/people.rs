@@ -76,6 +76,24 @@ async fn affiliate(curator: &Curator<'_>, who: &str, entity: &str, status: &str,
 }
 
 #[tokio::test]
+async fn somebody_says_that_claims_which_vanished_are_gone() {
+    let world = World::start().await;
+    let curator = Curator::of(&world).await;
+    let confirm =
+        async |who: &str| curator.call(Method::POST, &format!("{PEOPLE}/{who}/withdrawals"), Value::Null).await;
+    let (status, body) = confirm(&former()).await;
+    assert_eq!((status, &body["success"]), (202, &json!(true)), "{body}");
+    let job = curator.read(&format!("/api/jobs/{}", body["job_id"].as_str().unwrap())).await;
+    assert_eq!((&job["orcid_id"], &job["trigger_source"]), (&json!(CARBERRY), &json!("withdrawals")), "{job}");
+    let (status, body) = confirm(CARBERRY).await;
+    assert_eq!((status, &body["code"]), (409, &json!("harvest_active")), "{body}");
+    assert_eq!(confirm("nobody").await.0, 400);
+    assert_eq!(confirm(Orcid::from_number(77).as_str()).await.0, 404);
+    let events = curator.read("/api/activity?event_type=harvest.withdrawals_confirmed").await;
+    assert_eq!((&events["total"], &events["events"][0]["severity"]), (&json!(1), &json!("warning")), "{events}");
+}
+
+#[tokio::test]
 async fn lists_are_ordered_and_narrowed() {
     let world = World::start().await;
     let (curator, admin) = (Curator::of(&world).await, Admin::of(&world).await);

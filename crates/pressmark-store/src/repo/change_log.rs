@@ -151,3 +151,40 @@ pub async fn trim_before(tx: &WriteTx, position: Position, limit: u64) -> Result
         .await?;
     Ok(done.rows_affected())
 }
+
+/// Milliseconds since the oldest unfinished write began, which no reader passes (engineering 9); 0 if there is none.
+/// `None` on SQLite.
+///
+/// # Errors
+/// Any database error.
+pub async fn oldest_write(conn: &impl ConnectionTrait) -> Result<Option<i64>> {
+    let backend = conn.get_database_backend();
+    let Some(sql) = dialect::oldest_write(backend) else { return Ok(None) };
+    let row = conn.query_one_raw(Statement::from_string(backend, sql)).await?;
+    let row = row.ok_or_else(|| StoreError::Corrupt("a maximum without a row".into()))?;
+    Ok(Some(row.try_get("", "n")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use sea_orm::DbBackend;
+
+    use super::*;
+    use crate::testing::{on_both_engines, works};
+
+    on_both_engines! {
+        async fn a_write_that_does_not_end_is_seen(store: Store) {
+            let tx = store.begin().await.unwrap();
+            works(&tx, 1, 1).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let oldest = oldest_write(store.read()).await.unwrap();
+            match store.backend() {
+                DbBackend::Postgres => assert!(oldest.is_some_and(|millis| millis >= 50), "{oldest:?}"),
+                _ => assert_eq!(oldest, None),
+            }
+            tx.rollback().await.unwrap();
+        }
+    }
+}

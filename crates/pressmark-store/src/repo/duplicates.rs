@@ -151,6 +151,16 @@ pub async fn forget(tx: &WriteTx, workspace_id: i64, a: i64, b: i64) -> Result<(
     Ok(())
 }
 
+/// Forgets a pair that is open; what was decided of it meanwhile stays. Tells whether it is forgotten.
+///
+/// # Errors
+/// Any database error.
+pub async fn withdraw(tx: &WriteTx, workspace_id: i64, a: i64, b: i64) -> Result<bool> {
+    let (first, second) = ordered(a, b);
+    let open = this(workspace_id, first, second).add(Column::State.eq(PairState::Open.as_str()));
+    Ok(Entity::delete_many().filter(open).exec(&**tx).await?.rows_affected > 0)
+}
+
 /// All pairs in which one of these works is.
 ///
 /// # Errors
@@ -331,6 +341,8 @@ mod tests {
             let tx = store.begin().await.unwrap();
             decide(&tx, 1, (ids[1], ids[0]), PairState::Distinct, "someone", 7).await.unwrap();
             assert!(!propose(&tx, 1, &proposal(ids[0], ids[1], 1.0)).await.unwrap());
+            assert!(!withdraw(&tx, 1, ids[0], ids[1]).await.unwrap(), "nor taken back by a search that read it as open");
+            assert!(find(&*tx, 1, ids[0], ids[1]).await.unwrap().is_some());
             decide(&tx, 1, (ids[3], ids[1]), PairState::Distinct, "someone", 7).await.unwrap();
             deletion::delete(&tx, 1, &[ids[2]], "someone", 7).await.unwrap();
             tx.commit().await.unwrap();

@@ -114,6 +114,27 @@ pub async fn note_on_works(tx: &WriteTx, workspace_id: i64, publications: &[i64]
     Ok(())
 }
 
+/// Notes on works that a harvest or an import changed who is shown as having written them: their public face (rule 54).
+/// The record is what it was, so its revision stays.
+///
+/// # Errors
+/// Any database error.
+pub async fn note_public_face(tx: &WriteTx, workspace_id: i64, publications: &[i64], at: i64) -> Result<()> {
+    use publication::Column as P;
+    for ids in publications.chunks(500) {
+        publication::Entity::update_many()
+            .col_expr(P::PublicChangedAt, Expr::value(at))
+            .filter(P::WorkspaceId.eq(workspace_id))
+            .filter(P::Id.is_in(ids.iter().copied()))
+            .exec(&**tx)
+            .await?;
+    }
+    for id in publications {
+        tx.touch(workspace_id, EntityKind::Publication, *id);
+    }
+    Ok(())
+}
+
 /// Keys of works behind `after`, in order, those deleted or merged away left out: the pages of a repair.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -80,6 +80,19 @@ pub async fn by_ids(conn: &impl ConnectionTrait, workspace_id: i64, ids: &[i64])
     Ok(found)
 }
 
+/// A person as they are now, held against other writers until the transaction ends: a harvest and a curator who both
+/// write what they read before would else take back each other's words.
+///
+/// # Errors
+/// Any database error.
+pub async fn hold(tx: &WriteTx, person: Option<Model>) -> Result<Option<Model>> {
+    match person {
+        // No stronger than an update: rows that refer to a person need not wait.
+        Some(person) => Ok(Entity::find_by_id(person.id).lock(LockType::NoKeyUpdate).one(&**tx).await?),
+        None => Ok(None),
+    }
+}
+
 /// Keys of people whom an author string of one of these keys may mean, by key of the string.
 ///
 /// # Errors
@@ -137,7 +150,7 @@ pub async fn save(
     data: &PersonData,
 ) -> Result<(Model, bool)> {
     let now = clock::now_millis();
-    if let Some(before) = by_orcid(&**tx, workspace_id, orcid).await? {
+    if let Some(before) = hold(tx, by_orcid(&**tx, workspace_id, orcid).await?).await? {
         let data = &Manual::of(&before)?.over(data);
         let same = before.display_name == data.display_name
             && before.sort_name == data.sort_name
@@ -286,7 +299,10 @@ pub async fn set_sync_status(
 /// # Errors
 /// Any database error.
 pub async fn mark_pending(tx: &WriteTx, workspace_id: i64, orcids: &[String]) -> Result<()> {
-    for person in by_orcids(&**tx, workspace_id, orcids).await?.into_values() {
+    let mut people: Vec<Model> = by_orcids(&**tx, workspace_id, orcids).await?.into_values().collect();
+    // One order for everybody, or two writers would wait for each other.
+    people.sort_unstable_by_key(|person| person.id);
+    for person in people {
         let state = person.harvest_state.clone();
         set_sync_status(tx, &person, "pending", &state, None, None).await?;
     }

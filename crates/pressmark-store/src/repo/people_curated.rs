@@ -176,6 +176,30 @@ mod tests {
             tx.commit().await.unwrap();
         }
 
+        async fn a_harvest_at_the_same_time_does_not_take_back_what_was_written(store: Store) {
+            let tx = store.begin().await.unwrap();
+            let (made, _) = people::save(&tx, 1, CARBERRY, "ingest", &harvested("J. Carberry")).await.unwrap();
+            tx.commit().await.unwrap();
+            let writing = store.begin().await.unwrap();
+            let mut row = people::hold(&writing, Some(made)).await.unwrap().unwrap();
+            let name = BTreeMap::from([("en".to_owned(), "Josiah Carberry".to_owned())]);
+            Manual { name, biography: None }.apply(&mut row);
+            update(&writing, row, &[]).await.unwrap();
+            let harvest = async {
+                let tx = store.begin().await.unwrap();
+                let (after, _) = people::save(&tx, 1, CARBERRY, "ingest", &harvested("J. S. Carberry")).await.unwrap();
+                tx.commit().await.unwrap();
+                after
+            };
+            let end = async {
+                tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+                writing.commit().await.unwrap();
+            };
+            let (after, ()) = tokio::join!(harvest, end);
+            assert_eq!(after.display_name, "Josiah Carberry", "the harvest read the row before it was written");
+            assert!(after.names.contains("J. S. Carberry"));
+        }
+
         async fn people_without_an_id_are_made_once_found_and_removed(store: Store) {
             let tx = store.begin().await.unwrap();
             let new = NewPerson { data: harvested("Ada Example"), ..NewPerson::default() };

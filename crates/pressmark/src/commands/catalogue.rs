@@ -1,10 +1,12 @@
 //! `pressmark catalogue`: status, rebuild, verify.
 
+mod beside;
+
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
-use anyhow::{Result, bail};
-use pressmark_catalogue::{Catalogue, State};
+use anyhow::Result;
+use pressmark_catalogue::{Catalogue, State, VerifyReport};
 
 use crate::cli::CatalogueCommand;
 use crate::progress::{Progress, answer};
@@ -13,20 +15,25 @@ use crate::settings::Settings;
 
 pub(crate) async fn run(settings: &Settings, command: CatalogueCommand) -> Result<ExitCode> {
     let store = services::open_store(settings).await?;
-    let Some(catalogue) = services::catalogue_for_command(settings, &store).await? else {
-        bail!(
-            "a running server owns the catalogue in {}; its /ready and /metrics tell how it stands",
-            settings.catalogue_dir().display()
-        );
+    let code = match services::catalogue_for_command(settings, &store).await? {
+        Some(catalogue) => {
+            let code = alone(&catalogue, command).await?;
+            catalogue.close().await?;
+            code
+        }
+        None => beside::run(settings, &store, command).await?,
     };
-    let code = match command {
-        CatalogueCommand::Status => status(&catalogue).await?,
-        CatalogueCommand::Rebuild { force } => rebuild(&catalogue, force).await?,
-        CatalogueCommand::Verify { repair } => verify(&catalogue, repair).await?,
-    };
-    catalogue.close().await?;
     store.close().await?;
     Ok(code)
+}
+
+/// Where no server runs.
+async fn alone(catalogue: &Catalogue, command: CatalogueCommand) -> Result<ExitCode> {
+    match command {
+        CatalogueCommand::Status => status(catalogue).await,
+        CatalogueCommand::Rebuild { force } => rebuild(catalogue, force).await,
+        CatalogueCommand::Verify { repair } => verify(catalogue, repair).await,
+    }
 }
 
 async fn status(catalogue: &Catalogue) -> Result<ExitCode> {
@@ -80,6 +87,14 @@ async fn verify(catalogue: &Catalogue, repair: bool) -> Result<ExitCode> {
     let (progress, report) = shown("verify");
     let found = catalogue.verify(repair, report).await?;
     end(&progress, &format!("{} records compared", found.compared));
+    if repair && found.repaired > 0 {
+        catalogue.catch_up().await?;
+    }
+    Ok(tell(&found, repair))
+}
+
+/// Prints what a comparison found, and what was done about it.
+fn tell(found: &VerifyReport, repair: bool) -> ExitCode {
     for (what, list) in [("missing", &found.missing), ("different", &found.different), ("surplus", &found.surplus)] {
         for changed in list.iter().take(20) {
             answer(&format!("{what}: {} {}", changed.kind.as_str(), changed.id));
@@ -89,10 +104,9 @@ async fn verify(catalogue: &Catalogue, repair: bool) -> Result<ExitCode> {
         }
     }
     if repair && found.repaired > 0 {
-        catalogue.catch_up().await?;
-        answer(&format!("{} records were indexed anew", found.repaired));
-        return Ok(ExitCode::SUCCESS);
+        answer(&format!("{} records are indexed anew", found.repaired));
+        return ExitCode::SUCCESS;
     }
     answer(if found.is_clean() { "the catalogue and the database agree" } else { "they differ; --repair mends it" });
-    Ok(if found.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if found.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

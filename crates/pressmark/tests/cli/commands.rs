@@ -1,9 +1,12 @@
 //! Commands that need no world.
 
+use std::process::Stdio;
+use std::time::Duration;
+
 use pressmark_store::on_both_engines;
 use pressmark_store::testing::Fresh;
 
-use crate::program::{Registry, text};
+use crate::program::{Guard, Registry, text};
 
 #[tokio::test]
 async fn help_names_every_command_and_the_defaults_are_a_manual() {
@@ -79,6 +82,18 @@ on_both_engines! {
         let output = registry.command(&["doctor"]).env("PRESSMARK_LISTEN", "0.0.0.0:8080").output().unwrap();
         let told = text(&output.stdout);
         assert!(!output.status.success() && told.contains("FAIL  public_url"), "{told}");
+    }
+
+    async fn a_migration_that_is_killed_is_done_by_the_next(fresh: Fresh) {
+        let registry = Registry::alone(fresh);
+        for pause in (0..12).map(|n| Duration::from_millis(n * 15)) {
+            let mut command = registry.command(&["migrate"]);
+            let mut child = Guard(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+            tokio::time::sleep(pause).await;
+            child.0.kill().unwrap();
+        }
+        assert!(registry.succeed(&["migrate"]).contains("is at m"));
+        registry.succeed(&["key", "create", "website"]);
     }
 
     async fn keys_are_made_listed_and_revoked(fresh: Fresh) {

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod commands;
+mod demo;
 #[path = "../../../pressmark-app/tests/it/expected.rs"]
 mod expected;
 mod import;

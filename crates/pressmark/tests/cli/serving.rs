@@ -65,8 +65,12 @@ on_both_engines! {
         let list = registry.list(&orcids);
         registry.succeed(&["ingest", "--file", arg(&list), "--wait"]);
         let all = wait_for_total(&server, "/v1/publications", |n| n > first + 100).await;
-        let told = registry.fail(&["catalogue", "rebuild"]);
-        assert!(told.contains("a running server owns the catalogue"), "{told}");
+        let told = registry.succeed(&["catalogue", "rebuild"]);
+        assert!(told.contains("rebuilt: "), "{told}");
+        let told = registry.succeed(&["catalogue", "status"]);
+        assert!(told.contains("kept by a running server"), "{told}");
+        let told = registry.succeed(&["catalogue", "verify"]);
+        assert!(told.contains("agree"), "{told}");
         let (_, page) = server.get("/v1/publications?per_page=1").await;
         let id = page["publications"][0]["doi"].as_str().unwrap_or_else(|| panic!("{page}")).to_owned();
         assert_eq!(server.get(&format!("/v1/doi/{id}")).await.0, 200);

@@ -124,11 +124,11 @@ impl Who {
 /// Whom the line is about.
 async fn who(tx: &WriteTx, workspace_id: i64, line: &StaffLine) -> Result<Who, Stop> {
     let by_id = match &line.orcid {
-        Some(orcid) => people::by_orcid(&**tx, workspace_id, orcid.as_str()).await?,
+        Some(orcid) => people::hold(tx, people::by_orcid(&**tx, workspace_id, orcid.as_str()).await?).await?,
         None => None,
     };
     let by_slug = match line.key() {
-        Some(key) => people_curated::by_slug(&**tx, workspace_id, &key).await?,
+        Some(key) => people::hold(tx, people_curated::by_slug(&**tx, workspace_id, &key).await?).await?,
         None => None,
     };
     if let Some(at) = by_id.as_ref().or(by_slug.as_ref()).and_then(|person| person.removed_at) {

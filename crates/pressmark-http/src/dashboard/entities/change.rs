@@ -65,7 +65,7 @@ pub(crate) async fn change_entity(
 }
 
 fn parse(bytes: &[u8]) -> Result<EntityChange, Failure> {
-    let mut fields = Fields::of(bytes, Some(&["name", "kind", "ror", "parent_id"]));
+    let mut fields = Fields::sent(bytes, &["name", "kind", "ror", "parent_id"]);
     refuse_nulls(&mut fields, &["name"]);
     let mut said = |name: &str| fields.value(name).is_some().then(|| fields.text(name, LONGEST));
     let change = EntityChange {

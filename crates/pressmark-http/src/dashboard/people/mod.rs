@@ -12,6 +12,7 @@ mod read;
 mod row;
 pub(crate) mod texts;
 mod visibility;
+mod withdrawals;
 
 use axum::Router;
 use axum::extract::Path;
@@ -44,6 +45,7 @@ pub(crate) fn routes() -> Router<HttpState> {
         .route("/api/people/{orcid}/affiliation", patch(affiliation::set_affiliation))
         .route("/api/people/{orcid}/hide", post(visibility::hide_person))
         .route("/api/people/{orcid}/show", post(visibility::show_person))
+        .route("/api/people/{orcid}/withdrawals", post(withdrawals::confirm_withdrawals))
 }
 
 pub(super) fn rules() -> Vec<Rule> {
@@ -61,6 +63,7 @@ pub(super) fn rules() -> Vec<Rule> {
         on(Method::PATCH, "/api/people/{orcid}/affiliation", O::SetAffiliation, Member),
         on(Method::POST, "/api/people/{orcid}/hide", O::EditPerson, Member),
         on(Method::POST, "/api/people/{orcid}/show", O::EditPerson, Member),
+        on(Method::POST, "/api/people/{orcid}/withdrawals", O::EditPerson, Member),
     ]
 }
 
@@ -76,6 +79,7 @@ pub(super) fn rules() -> Vec<Rule> {
     affiliation::set_affiliation,
     visibility::hide_person,
     visibility::show_person,
+    withdrawals::confirm_withdrawals,
 ))]
 pub(super) struct Part;
 

@@ -29,8 +29,8 @@ const REASONS: [(&str, &str, &str); 7] = [
     ),
     (
         "fetch_failed",
-        "A source could not be asked about the work.",
-        "Wait for the next harvest, or import the DOI again.",
+        "A source did not answer when it was asked about the work.",
+        "Wait for the next harvest, or import the DOI again; the answer ends this.",
     ),
     (
         "mint_failed",

@@ -97,7 +97,7 @@ pub(crate) async fn clear_stuck_jobs(
 
 /// What a body asks for, or everything that is wrong with it.
 fn parse(bytes: &[u8]) -> Result<Wanted, Failure> {
-    let mut fields = Fields::of(bytes, Some(KNOWN));
+    let mut fields = Fields::sent(bytes, KNOWN);
     refuse_nulls(&mut fields, KNOWN);
     let threshold = fields.integer("thresholdSeconds", SHORTEST, LONGEST);
     let dry_run = fields.flag("dryRun", false);

@@ -58,12 +58,8 @@ pub(crate) async fn repair_many_author_links(
     content: Body,
 ) -> Result<Response, Failure> {
     let bytes = body::read(content, state.settings.body_timeout).await?;
-    let mut fields = Fields::of(&bytes, Some(KNOWN));
+    let mut fields = Fields::sent(&bytes, KNOWN);
     refuse_nulls(&mut fields, KNOWN);
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        // Whoever sends nothing by mistake does not mean a hundred works.
-        fields.complain("dryRun", "Send a JSON object; it may be empty");
-    }
     let (dry_run, members_only) = (fields.flag("dryRun", false), fields.flag("cesamOnly", false));
     let limit = fields.integer("limitPerShard", 1, MOST).unwrap_or(USUAL);
     fields.finish()?;

@@ -82,7 +82,7 @@ pub(super) fn searchable(id: &str) -> String {
 }
 
 fn parse(bytes: &[u8]) -> Result<Change, Failure> {
-    let mut fields = Fields::of(bytes, Some(KNOWN));
+    let mut fields = Fields::sent(bytes, KNOWN);
     let display_name = fields.value("display_name").is_some().then(|| read_name(&mut fields));
     let description = read_description(&mut fields);
     let scopes = read_scopes(&mut fields);
