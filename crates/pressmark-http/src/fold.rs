@@ -35,16 +35,12 @@ fn folded(uri: &Uri) -> Option<Uri> {
     let path = uri.path();
     let place = PLACES.iter().find(|place| path.starts_with(place.prefix))?;
     let rest = &path[place.prefix.len()..];
-    if place.words && begins_with_word(rest) {
+    if place.words && !begins_identifier(rest) {
         return None;
     }
-    let before = || place.suffixes.iter().filter_map(|suffix| without(rest, suffix));
-    let identifier = match before().find(|identifier| has_slash(identifier)) {
-        Some(identifier) => identifier,
-        // `10.5555/history` is a DOI, not the history of `10.5555`; what is no beginning of one is left to the router.
-        None if before().any(|identifier| !identifier.contains('.')) => return None,
-        None => rest,
-    };
+    let before = |suffix: &&str| without(rest, suffix).filter(|identifier| has_slash(identifier));
+    // `10.5555/history` is a DOI, not the history of `10.5555`.
+    let identifier = place.suffixes.iter().find_map(before).unwrap_or(rest);
     if !identifier.contains('/') {
         return None;
     }
@@ -56,10 +52,13 @@ fn folded(uri: &Uri) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-/// Whether the first segment is a word, as no identifier's is: they begin with digits, a scheme or a host.
-fn begins_with_word(rest: &str) -> bool {
+/// Whether the first segment begins an identifier, or is one: the prefix of a DOI or handle, a scheme, a resolver. Words
+/// and whatever else stands there are the router's matter.
+fn begins_identifier(rest: &str) -> bool {
     let first = rest.split('/').next().unwrap_or_default();
-    first != "local" && first.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+    let is_prefix = first.starts_with(|c: char| c.is_ascii_digit()) && first.contains('.');
+    let is_host = ["doi.org", "dx.doi.org", "www.doi.org", "hdl.handle.net"].contains(&first);
+    is_prefix || is_host || first == "local" || first.ends_with(':') || has_slash(first)
 }
 
 fn has_slash(identifier: &str) -> bool {
@@ -134,7 +133,16 @@ mod tests {
         ] {
             assert_eq!(path_of(raw), folded, "{raw}");
         }
-        for word in ["stats", "stats/timeseries", "bulk", "bulk-edit/7/undo", "", "0/conflicts/0", "0/merge"] {
+        for word in [
+            "stats",
+            "stats/timeseries",
+            "bulk",
+            "bulk-edit/7/undo",
+            "",
+            "0/conflicts/0",
+            "0/merge",
+            "%C2%A5/conflicts/N.b",
+        ] {
             let path = format!("/api/publications/{word}");
             assert_eq!(path_of(&path), path);
         }

@@ -45,6 +45,8 @@ impl Fuzzer<'_> {
         let output = std::process::Command::new(&self.program)
             .args(["--config-file", arg(&config), "run", &self.document, "--header", &self.header])
             .args(["--seed", "20260301", "--max-examples", "100", "--max-time", seconds])
+            // Work on all works at once takes its time on a busy machine.
+            .args(["--request-timeout", "60"])
             .args(["--no-color", "--generation-database", "none", "--checks"])
             .arg(
                 "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,\
