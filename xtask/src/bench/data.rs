@@ -10,13 +10,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The data folder of a registry that holds the works of [`lines::crossref`], imported and indexed by `binary`. It is
-/// kept in the build directory: a benchmark that writes copies it first, or leaves it as it was.
+/// kept in the build directory, for each version of the schema: a benchmark that writes copies it first, or leaves it as it was.
 ///
 /// # Errors
 /// When the import fails.
 pub fn folder(options: &Options, binary: &Path) -> Result<PathBuf> {
     let records = options.records();
-    let folder = workspace::target_dir().join("bench").join(format!("data-{records}"));
+    let folder =
+        workspace::target_dir().join("bench").join(format!("data-{records}-{}", pressmark_store::latest_migration()));
     if folder.is_dir() {
         return Ok(folder);
     }

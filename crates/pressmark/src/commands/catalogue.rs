@@ -76,6 +76,12 @@ fn end(progress: &Mutex<Progress>, word: &str) {
 }
 
 async fn rebuild(catalogue: &Catalogue, force: bool) -> Result<ExitCode> {
+    if matches!(catalogue.status().state, State::Rebuilding { .. }) {
+        // Opening it has begun one: there was no index, or one that an older version made.
+        catalogue.catch_up().await?;
+        answer(&format!("{} documents; there was no index of this version yet", catalogue.status().documents));
+        return Ok(ExitCode::SUCCESS);
+    }
     let (progress, report) = shown("rebuild");
     let done = catalogue.rebuild(force, report).await?;
     end(&progress, &format!("{} documents in {:.1} s", done.documents, done.took.as_secs_f64()));

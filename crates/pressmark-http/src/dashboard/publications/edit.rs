@@ -33,9 +33,9 @@ pub(crate) struct PatchOperation {
     /// JSON Pointer.
     #[schema(example = "/title")]
     path: String,
-    /// JSON Pointer, of `move` and `copy`.
-    #[schema(required = false, nullable = false)]
-    from: Option<String>,
+    /// JSON Pointer, of `move` and `copy`; with other operations it means nothing (RFC 6902 §4).
+    #[schema(required = false)]
+    from: Value,
     /// Of `add`, `replace` and `test`. Impact factors may be written `"3,14"`.
     #[schema(required = false)]
     value: Value,
