@@ -1,19 +1,17 @@
 //! What curation made of a work, written.
 
-use std::collections::BTreeMap;
-
+use pressmark_domain::WorkRecord;
 use pressmark_domain::curation::{self, EditError, Outside, Revision, Violation};
 use pressmark_domain::merge::canonical_json;
-use pressmark_domain::{ProviderView, WorkRecord};
-use pressmark_store::entity::{authorship, publication};
-use pressmark_store::repo::{links, publications, revisions, views};
+use pressmark_store::entity::publication;
+use pressmark_store::repo::{publications, revisions};
 use pressmark_store::{Result, WriteTx, clock};
 use serde_json::json;
 
 use super::CurateError;
 use crate::activity::{Actor, Event, EventType, record};
-use crate::linking::{AuthorKeys, Claim, Judged, Profiles, link_batch};
-use crate::upsert::{Context, CuratedText, Work, WorkOutcome, changed_fields, fill_shown_id};
+use crate::linking::{put_authors, relink};
+use crate::upsert::{CuratedText, changed_fields, fill_shown_id};
 
 /// What an act of curation makes of a work.
 pub(super) struct Change {
@@ -64,7 +62,8 @@ pub(super) async fn write(
     publications::update(tx, vec![row.clone()]).await?;
     let fields = changed_fields(&before.merged, &row.merged);
     if fields.iter().any(|field| field == "authors") {
-        relink(tx, &row, text.record, fields, now).await?;
+        put_authors(tx, &row, &text.record).await?;
+        relink(tx, &row, text.record, now).await?;
     }
     let number = revisions::add(
         tx,
@@ -101,52 +100,6 @@ async fn take_identifier(tx: &WriteTx, row: &publication::Model) -> Result<(), C
     }
     publications::add_keys(tx, row.workspace_id, vec![(row.id, key)]).await?;
     Ok(())
-}
-
-/// Brings author strings and links in step with the authors as they are now.
-async fn relink(
-    tx: &WriteTx,
-    row: &publication::Model,
-    record: WorkRecord,
-    fields: Vec<String>,
-    now: i64,
-) -> Result<()> {
-    let id = row.id;
-    let keys = AuthorKeys::of(&record).stored;
-    let strings = record.authors.iter().zip(keys).enumerate().map(|(position, (author, name_key))| authorship::Model {
-        publication_id: id,
-        position: i32::try_from(position).unwrap_or(i32::MAX),
-        workspace_id: row.workspace_id,
-        name_key,
-        orcid: author.orcid.map(|orcid| orcid.as_str().to_owned()),
-    });
-    publications::put_authorships(tx, &[], &[id], strings.collect()).await?;
-    let stored = views::of_works(&**tx, &[id]).await?.remove(&id).unwrap_or_default();
-    let views: Vec<ProviderView> =
-        stored.iter().map(|view| Ok(serde_json::from_str(&view.view)?)).collect::<Result<_>>()?;
-    let claimed = links::of_publications(&**tx, &[id]).await?.remove(&id).unwrap_or_default();
-    let claims: Vec<Claim> = claimed
-        .into_iter()
-        .filter(|link| link.claimed)
-        .map(|link| Claim {
-            publication_id: id,
-            person_id: link.person_id,
-            put_codes: serde_json::from_str(&link.put_codes).unwrap_or_default(),
-        })
-        .collect();
-    let work = Work {
-        id,
-        outcome: WorkOutcome::Changed(fields),
-        record,
-        views,
-        lookup_keys: None,
-        label: row.shown_id.clone(),
-        conflicts: Vec::new(),
-    };
-    let context = Context { workspace_id: row.workspace_id, origin: "harvest", visible: row.visible, now };
-    let works = BTreeMap::from([(id, work)]);
-    let mut profiles = Profiles::new(row.workspace_id);
-    link_batch(tx, context, &works, &claims, &mut profiles, Judged::Everyone).await.map(drop)
 }
 
 /// Writes the event of a change.

@@ -14,7 +14,7 @@ use super::hold::{are_there, hold};
 use super::kept::{Kept, KeptLink, KeptPair, KeptView};
 use super::{MergeError, attention, event, lay, links as united};
 use crate::activity::Actor;
-use crate::linking::refresh_attention;
+use crate::linking::{self, refresh_attention};
 
 /// What a merge led to.
 #[derive(Debug)]
@@ -202,8 +202,8 @@ async fn write_rows(
     // No upstream was asked.
     (row.last_fetched_at, row.last_checked_at) = (survivor.last_fetched_at, survivor.last_checked_at);
     publications::update(tx, vec![row.clone()]).await?;
-    lay::put_authors(tx, &row, &record).await?;
-    lay::relink(tx, &row, record, now).await?;
+    linking::put_authors(tx, &row, &record).await?;
+    linking::relink(tx, &row, record, now).await?;
     let linked = links::of_publications(&**tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
     kept.links_left = linked.iter().map(KeptLink::of).collect();
     Ok(row)

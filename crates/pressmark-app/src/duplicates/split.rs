@@ -10,7 +10,7 @@ use super::hold::{are_there, hold};
 use super::kept::Kept;
 use super::{MergeError, attention, event, lay, merge, restore};
 use crate::activity::Actor;
-use crate::linking::refresh_attention;
+use crate::linking::{self, refresh_attention};
 
 /// What a split led to.
 #[derive(Debug)]
@@ -130,10 +130,10 @@ async fn finish(
     row.revision += 1;
     (row.public_changed_at, row.updated_at) = (now, now);
     publications::update(tx, vec![row.clone()]).await?;
-    lay::put_authors(tx, &row, &record).await?;
+    linking::put_authors(tx, &row, &record).await?;
     let known: WorkRecord = serde_json::from_str(before)?;
     if known.authors != record.authors {
-        lay::relink(tx, &row, record, now).await?;
+        linking::relink(tx, &row, record, now).await?;
     }
     Ok(row)
 }

@@ -24,6 +24,17 @@ pub struct Claim {
     pub put_codes: Vec<i64>,
 }
 
+impl Claim {
+    /// The claim that a stored link speaks of.
+    pub(crate) fn of(link: &author_link::Model) -> Self {
+        Self {
+            publication_id: link.publication_id,
+            person_id: link.person_id,
+            put_codes: serde_json::from_str(&link.put_codes).unwrap_or_default(),
+        }
+    }
+}
+
 /// What became of the links of a batch.
 #[derive(Debug, Default)]
 pub struct Linked {
@@ -259,12 +270,7 @@ impl LinkBatch<'_> {
         let stored = self.before.values().flatten();
         let claimed = stored.filter(|link| link.claimed && link.decided_by.is_none());
         let claimed = claimed.filter(|link| self.is_in_scope(link.person_id));
-        let claim = |link: &author_link::Model| Claim {
-            publication_id: link.publication_id,
-            person_id: link.person_id,
-            put_codes: serde_json::from_str(&link.put_codes).unwrap_or_default(),
-        };
-        claimed.map(claim).collect()
+        claimed.map(Claim::of).collect()
     }
 
     /// Whoever is linked is a candidate, whatever their name.

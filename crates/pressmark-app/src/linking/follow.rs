@@ -27,7 +27,7 @@ fn moved(record: &WorkRecord, link: &Model, now: i64) -> Option<Model> {
     let author_name = found.and_then(|at| record.authors.get(at)).map(|author| author.name.clone());
     Some(Model {
         position: found.and_then(|at| i32::try_from(at).ok()),
-        // The string is kept where the author is gone, so that they are found again if they come back.
+        // Kept where the author is gone: a decision that names somebody who is nowhere wants a person.
         author_name: author_name.or_else(|| link.author_name.clone()),
         updated_at: now,
         ..link.clone()

@@ -12,7 +12,7 @@ use super::prepared::ViewText;
 use super::row::{self, Computed};
 use super::shown::ViewsChanged;
 use super::{IncomingView, notices};
-use crate::linking::AuthorKeys;
+use crate::linking::{AuthorKeys, author_strings};
 
 /// Everything that a batch writes.
 #[derive(Default)]
@@ -131,15 +131,7 @@ impl Writes {
 
     fn authors(&mut self, id: i64, workspace_id: i64, record: &WorkRecord, keys: Option<Vec<String>>) {
         let keys = keys.unwrap_or_else(|| AuthorKeys::of(record).stored);
-        let rows =
-            record.authors.iter().zip(keys).enumerate().map(|(position, (author, name_key))| authorship::Model {
-                publication_id: id,
-                position: i32::try_from(position).unwrap_or(i32::MAX),
-                workspace_id,
-                name_key,
-                orcid: author.orcid.map(|orcid| orcid.as_str().to_owned()),
-            });
-        self.authorships.extend(rows);
+        self.authorships.extend(author_strings(id, workspace_id, record, keys));
     }
 
     /// Writes everything; returns the DOIs that notices of this batch speak of.
