@@ -1,10 +1,12 @@
 //! Reverting decisions, and settling conflicts.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::conflict::ConflictReason;
 use super::decision::{Decision, Step};
-use super::element::{Kind, fresh, light};
+use super::element::{ElementKey, Kind, Rival, fresh, light};
 use super::merge::{Curated, Laid, merge};
 use super::tree::{Entry, Origin, Tree};
 use crate::work::WorkRecord;
@@ -45,7 +47,7 @@ pub fn keep(original: &WorkRecord, decisions: &[Decision], ids: &[u32]) -> Curat
             }
             ConflictReason::OrderChanged => rebase_order(&laid, index, &mut known),
             ConflictReason::ElementDoubled => bind(&laid, index, &upstream, &mut known),
-            ConflictReason::ElementGone => adopt(&laid, index, &mut known),
+            ConflictReason::ElementGone => adopt(&laid, index, &upstream, &mut known),
             ConflictReason::DoesNotFit => {}
         }
     }
@@ -126,23 +128,30 @@ fn upstream_place(entry: &Entry) -> Option<usize> {
 }
 
 /// Makes an addition of an element that is gone upstream.
-fn adopt(laid: &Laid, index: usize, known: &mut Vec<Decision>) {
+fn adopt(laid: &Laid, index: usize, upstream: &Value, known: &mut Vec<Decision>) {
     let Some(decision) = laid.decisions.get(index) else { return };
-    let mut tree = Some(&laid.tree);
+    let (mut tree, mut theirs, mut kind) = (Some(&laid.tree), Some(upstream), Kind::Values);
     for (step_at, step) in decision.target.iter().enumerate() {
         match step {
-            Step::Member(name) => tree = tree.and_then(|tree| tree.member(name)),
+            Step::Member(name) => {
+                tree = tree.and_then(|tree| tree.member(name));
+                theirs = theirs.and_then(|value| value.get(name));
+                kind = Kind::of(name);
+            }
             Step::Element(_) => {
                 let Some(entry) = entry_of(tree, index) else { return };
+                let list: Vec<&Value> = theirs.and_then(Value::as_array).into_iter().flatten().collect();
                 let Origin::Held(key) = &entry.origin else {
+                    theirs = upstream_place(entry).and_then(|at| list.get(at).copied());
                     tree = Some(&entry.tree);
                     continue;
                 };
                 let value = entry.value(false);
+                let key = ElementKey { rivals: rivals(kind, &list, [&key.value, &value]), ..key.clone() };
                 let all: Vec<u32> =
                     entry.decisions.iter().filter_map(|d| laid.decisions.get(*d)).map(|d| d.id).collect();
                 let mut target: Vec<Step> = decision.target.iter().take(step_at).cloned().collect();
-                target.push(Step::Element(Box::new(key.clone())));
+                target.push(Step::Element(Box::new(key)));
                 known.retain(|decision| !all.contains(&decision.id));
                 known.push(Decision { target, base: None, curated: Some(value), ..decision.clone() });
                 known.sort_by_key(|decision| decision.id);
@@ -150,4 +159,15 @@ fn adopt(laid: &Laid, index: usize, known: &mut Vec<Decision>) {
             }
         }
     }
+}
+
+/// The elements of upstream's list that might be taken for an element which is not one of them, as it was or as it is
+/// curated.
+fn rivals(kind: Kind, list: &[&Value], forms: [&Value; 2]) -> Vec<Rival> {
+    let of_form = |form: &Value| {
+        let all: Vec<&Value> = list.iter().copied().chain([form]).collect();
+        fresh(kind, &all, list.len()).map(|key| key.rivals).unwrap_or_default()
+    };
+    let all = forms.into_iter().flat_map(of_form).map(|rival| (rival.position, rival));
+    all.collect::<BTreeMap<_, _>>().into_values().collect()
 }

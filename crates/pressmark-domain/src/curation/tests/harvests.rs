@@ -141,3 +141,24 @@ fn a_value_that_fits_the_schema_no_more_is_kept_and_not_shown() {
     assert_eq!(curated.conflicts.iter().map(|c| c.reason).collect::<Vec<_>>(), [ConflictReason::DoesNotFit]);
     assert_eq!(curated.decisions.len(), 2);
 }
+
+/// Found by chance: of two namesakes whom nobody can tell apart, one was lost when their conflicts were settled.
+#[test]
+fn namesakes_are_kept_as_they_are_shown() {
+    let mut world = World::new(&json!({"authors": [person("B Birch#1"), person("Ash, A")]}));
+    for goal in [people(&["A Ash"]), people(&["A Ash", "A Ash", "B Birch"])] {
+        let patch = patch::diff(&world.merged(), &json!({ "authors": goal }));
+        world.edit(&serde_json::to_value(patch).unwrap());
+    }
+    let placed = json!({"name": "A Ash", "affiliations": [{"name": "Place 0"}, {"name": "Brown"}]});
+    let conflicts = world.harvest(&json!({"authors": [person("A Ash#1"), person("B Birch"), placed]}));
+    let shown = world.merged();
+    let gone: Vec<u32> = conflicts
+        .iter()
+        .filter(|conflict| conflict.reason == ConflictReason::ElementGone)
+        .map(|conflict| conflict.decision)
+        .collect();
+    assert_eq!(gone.len(), 1);
+    let kept = keep(&world.original, &world.decisions, &gone);
+    assert_eq!(serde_json::to_value(kept.record).unwrap(), shown);
+}
