@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::conflict::ConflictReason;
 use super::decision::Status;
-use super::element::{ElementKey, Kind, Old, align};
+use super::element::{ElementKey, Kind, Old, align, light};
 use super::overlay::Overlay;
 use super::tree::{Entry, Origin};
 
@@ -26,7 +26,10 @@ pub(super) fn arrange(
     let identities: Vec<Value> = all.iter().map(|entry| entry.identity(kind, upstream)).collect();
     let ranks = ranks(kind, decision.curated.as_ref(), &identities);
     let was = self::ranks(kind, decision.base.as_ref(), &identities);
-    note(overlay, index, &all, &ranks, &was);
+    // Of several equal elements that are not all shown, nobody can tell which the remembered order means.
+    let theirs: Value = upstream.iter().map(|element| light(kind, element)).collect();
+    let is_as_it_was = decision.base.as_ref() == Some(&theirs) || of_upstream(&all, &was).is_sorted();
+    note(overlay, index, &all, &ranks, is_as_it_was);
 
     let mut slots: Vec<(Option<usize>, Entry)> = ranks.into_iter().zip(all).collect();
     let mut ordered: Vec<Entry> = Vec::with_capacity(slots.len());
@@ -68,16 +71,17 @@ fn ranks(kind: Kind, order: Option<&Value>, identities: &[Value]) -> Vec<Option<
     ranks
 }
 
+/// The ranks of the elements that upstream has, in its order.
+fn of_upstream(all: &[Entry], ranks: &[Option<usize>]) -> Vec<usize> {
+    let theirs = all.iter().zip(ranks).filter(|(entry, _)| matches!(entry.origin, Origin::Upstream(_)));
+    theirs.filter_map(|(_, rank)| *rank).collect()
+}
+
 /// Met by upstream where it orders alike by now; in conflict where it reordered to something else.
-fn note(overlay: &mut Overlay<'_>, index: usize, all: &[Entry], ranks: &[Option<usize>], was: &[Option<usize>]) {
-    // Elements are in upstream's order here.
-    let of_upstream = |ranks: &[Option<usize>]| {
-        let theirs = all.iter().zip(ranks).filter(|(entry, _)| matches!(entry.origin, Origin::Upstream(_)));
-        theirs.filter_map(|(_, rank)| *rank).collect::<Vec<usize>>()
-    };
-    let (status, reason) = if of_upstream(ranks).is_sorted() {
+fn note(overlay: &mut Overlay<'_>, index: usize, all: &[Entry], ranks: &[Option<usize>], is_as_it_was: bool) {
+    let (status, reason) = if of_upstream(all, ranks).is_sorted() {
         (Status::Dormant, None)
-    } else if of_upstream(was).is_sorted() {
+    } else if is_as_it_was {
         (Status::Active, None)
     } else {
         (Status::Conflict, Some(ConflictReason::OrderChanged))

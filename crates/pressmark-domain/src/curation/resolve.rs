@@ -31,27 +31,37 @@ pub fn revert(original: &WorkRecord, decisions: &[Decision], ids: &[u32]) -> Cur
 
 /// Settles conflicts in favour of the curator: what upstream says now counts as known, so that only a further change is a
 /// conflict again. An element that is gone upstream becomes one that the curator added; a doubted element is the one that
-/// the conflict names.
+/// the conflict names. A conflict among namesakes that cannot be settled without changing what is shown stays one.
 #[must_use]
 pub fn keep(original: &WorkRecord, decisions: &[Decision], ids: &[u32]) -> Curated {
     let upstream = serde_json::to_value(original).unwrap_or_default();
-    let mut known = merge(original, decisions).decisions;
+    let mut curated = merge(original, decisions);
     for id in ids {
-        let laid = Laid::over(original, &known);
+        let laid = Laid::over(original, &curated.decisions);
         let Some(index) = laid.decisions.iter().position(|decision| decision.id == *id) else { continue };
         let Some(reason) = laid.standing.get(index).and_then(|standing| standing.reason) else { continue };
-        match reason {
-            ConflictReason::UpstreamChanged => {
-                bind(&laid, index, &upstream, &mut known);
-                rebase(&laid, index, &mut known);
-            }
-            ConflictReason::OrderChanged => rebase_order(&laid, index, &mut known),
-            ConflictReason::ElementDoubled => bind(&laid, index, &upstream, &mut known),
-            ConflictReason::ElementGone => adopt(&laid, index, &upstream, &mut known),
-            ConflictReason::DoesNotFit => {}
+        let mut known = curated.decisions.clone();
+        settle(&laid, index, reason, &upstream, &mut known);
+        let settled = merge(original, &known);
+        // Only binding an edit to an element that may be its own is meant to change what is shown.
+        if reason == ConflictReason::ElementDoubled || settled.record == curated.record {
+            curated = settled;
         }
     }
-    merge(original, &known)
+    curated
+}
+
+fn settle(laid: &Laid, index: usize, reason: ConflictReason, upstream: &Value, known: &mut Vec<Decision>) {
+    match reason {
+        ConflictReason::UpstreamChanged => {
+            bind(laid, index, upstream, known);
+            rebase(laid, index, known);
+        }
+        ConflictReason::OrderChanged => rebase_order(laid, index, known),
+        ConflictReason::ElementDoubled => bind(laid, index, upstream, known),
+        ConflictReason::ElementGone => adopt(laid, index, upstream, known),
+        ConflictReason::DoesNotFit => {}
+    }
 }
 
 fn rebase(laid: &Laid, index: usize, known: &mut Vec<Decision>) {

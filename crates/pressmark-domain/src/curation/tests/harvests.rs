@@ -162,3 +162,13 @@ fn namesakes_are_kept_as_they_are_shown() {
     let kept = keep(&world.original, &world.decisions, &gone);
     assert_eq!(serde_json::to_value(kept.record).unwrap(), shown);
 }
+
+#[test]
+fn of_equal_keywords_one_goes_and_one_moves_without_a_conflict() {
+    let mut world = World::new(&json!({"keywords": ["A", "a", "A"]}));
+    for goal in [json!(["c", "a", "b"]), json!(["b", "a"])] {
+        let patch = patch::diff(&world.merged(), &json!({ "keywords": goal }));
+        let edit = world.edit(&serde_json::to_value(patch).unwrap());
+        assert_eq!((edit.curated.conflicts, world.merged()), (vec![], json!({ "keywords": goal })));
+    }
+}
