@@ -2,7 +2,7 @@
 
 use crate::command::{answers, cargo, run_bounded};
 use crate::postgres::{Binaries, Server, URL_VARIABLE};
-use crate::{better_auth, schemathesis, workspace};
+use crate::{better_auth, moto, schemathesis, workspace};
 use anyhow::Result;
 use std::path::PathBuf;
 use std::process::Command;
@@ -35,8 +35,12 @@ pub fn run(options: &Options) -> Result<()> {
     let mut environment = Vec::new();
     if options.long {
         environment.push((schemathesis::VARIABLE, schemathesis::ensure()?.into_os_string()));
-    } else if let Some(client) = client()? {
-        environment.push((better_auth::VARIABLE, client.into_os_string()));
+    } else {
+        let found = [
+            (better_auth::VARIABLE, if_it_can(better_auth::ensure, "the official client")?),
+            (moto::VARIABLE, if_it_can(moto::ensure, "a server that speaks S3")?),
+        ];
+        environment.extend(found.into_iter().filter_map(|(name, path)| Some((name, path?.into_os_string()))));
     }
     if let Some(data) = workspace::test_data() {
         environment.push(("PRESSMARK_TEST_DATA", data.into_os_string()));
@@ -59,11 +63,11 @@ pub fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The official client for its test. Whoever has no network and no Node.js can run all other tests.
-fn client() -> Result<Option<PathBuf>> {
-    match better_auth::ensure() {
+/// What single tests need beside the compiler. Whoever has no network, Node.js or Python can run all other tests.
+fn if_it_can(ensure: fn() -> Result<PathBuf>, what: &str) -> Result<Option<PathBuf>> {
+    match ensure() {
         Err(error) if !workspace::is_ci() => {
-            eprintln!("the test of the official client will be passed over: {error:#}");
+            eprintln!("tests that need {what} will be passed over: {error:#}");
             Ok(None)
         }
         found => found.map(Some),

@@ -6,6 +6,9 @@ use std::time::Duration;
 use pressmark_sources::Sources;
 use pressmark_store::Store;
 
+use crate::files::Files;
+use crate::identifiers::Identifiers;
+
 /// The registry as use cases see it. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -15,6 +18,10 @@ pub struct App {
     pub sources: Arc<Sources>,
     /// How harvests behave.
     pub ingest: IngestSettings,
+    /// The files that people upload.
+    pub files: Files,
+    /// How identifiers are minted.
+    pub identifiers: Arc<Identifiers>,
 }
 
 /// How harvests behave.

@@ -8,11 +8,11 @@ use pressmark_store::repo::{people, publications};
 use pressmark_store::{Changed, StoreError, WriteTx};
 use serde_json::json;
 
-use crate::App;
 use crate::activity::{Actor, Event, EventType, record};
 use crate::ingest::{NothingSaid, Refresh, asked_of, look_up, note_failed, queue_refresh};
 use crate::linking::{self, Judged, Profiles};
 use crate::upsert::{self, Context, Incoming, Work, WorkOutcome};
+use crate::{App, duplicates};
 
 /// Why a DOI was not imported. Nothing is written then.
 #[derive(Debug, thiserror::Error)]
@@ -96,8 +96,11 @@ pub async fn import_doi(
         queue_remainder(&tx, app, workspace_id, written.work.id, actor).await?;
     }
     written.note(&tx, workspace_id, doi, &missing, actor).await?;
-    let changed = tx.commit().await?;
     let (is_new, fields) = written.told();
+    if is_new || duplicates::are_telling(&fields) {
+        duplicates::queue_work_in(&tx, workspace_id, written.work.id, "import").await?;
+    }
+    let changed = tx.commit().await?;
     Ok(ImportedDoi { publication_id: written.work.id, is_new, fields, linked: written.linked, missing, changed })
 }
 

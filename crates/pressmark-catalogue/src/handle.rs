@@ -184,6 +184,15 @@ impl Catalogue {
         keep::latest_request(store).await
     }
 
+    /// Waits, beside the process that owns the index in this folder, until that one shows everything that is in the log
+    /// now. `false` when the time is over: perhaps nobody owns it any more.
+    ///
+    /// # Errors
+    /// Errors of the store.
+    pub async fn wait_beside(store: &Store, dir: &Path, at_most: Duration) -> Result<bool> {
+        keep::wait(store, dir, at_most).await
+    }
+
     /// [`Self::verify`] from beside the process that owns the index: what it mends is indexed by that process.
     ///
     /// # Errors

@@ -121,6 +121,13 @@ impl PublicCatalogue {
         self.source.generation()
     }
 
+    /// The generation below which nothing may stand in for what answers now: somebody beside this process waits for what
+    /// it shows.
+    #[must_use]
+    pub fn insisted(&self) -> u64 {
+        self.source.insisted()
+    }
+
     /// When the state of a generation ceased to be the one that answers; `None` if it still answers, or ceased to so
     /// long ago that nothing made from it should be given out.
     #[must_use]

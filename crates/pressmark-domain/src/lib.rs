@@ -4,6 +4,7 @@
 //! Pure: no I/O, no clock, no randomness; whoever needs those passes values in.
 
 pub mod curation;
+pub mod deposit;
 pub mod duplicates;
 pub mod export;
 pub mod identifier;
@@ -12,8 +13,9 @@ pub mod merge;
 pub mod schema;
 pub mod text;
 pub mod view;
+pub mod vocabulary;
 pub mod work;
 
-pub use identifier::{Doi, Handle, IdentifierError, Orcid, Ror};
+pub use identifier::{Docid, Doi, Handle, IdentifierError, Orcid, Ror};
 pub use view::{Provider, ProviderView};
 pub use work::{PartialDate, WorkRecord, WorkType};

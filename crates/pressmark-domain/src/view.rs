@@ -76,6 +76,9 @@ pub struct ProviderView {
     /// Names of the sources that put the claim on the ORCID record (`Crossref`, `Scopus - Elsevier`, the person).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claim_sources: Vec<String>,
+    /// Of a deposit that names a DOI of somebody else's record: whose word it is (rule 44).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attached: Option<Attached>,
 }
 
 impl ProviderView {
@@ -93,8 +96,17 @@ impl ProviderView {
             retracted_by: None,
             put_codes: Vec::new(),
             claim_sources: Vec::new(),
+            attached: None,
         }
     }
+}
+
+/// A deposit on the record of a DOI that was not minted here, by somebody who is not known to be one of its authors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attached {
+    /// The iD that its owner has proved to hold: where the agency names it too, it is their work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<Orcid>,
 }
 
 /// An ORCID iD that an algorithm's author cluster carries.

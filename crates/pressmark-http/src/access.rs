@@ -35,6 +35,33 @@ pub enum Operation {
     RefreshTokens,
     SignOutTokens,
     ReadOwnAccount,
+    ListComments,
+    WriteComment,
+    EditComment,
+    DeleteComment,
+    LikeComment,
+    FlagComment,
+    ReadCommentHistory,
+    ModerateComment,
+    ReadCommentStats,
+    ListFlaggedComments,
+    SetCommentRule,
+    ListOwnComments,
+    ListUserComments,
+    ReadVocabulary,
+    DepositWork,
+    ListDeposits,
+    ReadDeposit,
+    EditDeposit,
+    VersionDeposit,
+    RetireDeposit,
+    RestoreDeposit,
+    ManageDrafts,
+    AssignIdentifier,
+    UploadFile,
+    RemoveFile,
+    VerifyFiles,
+    DownloadFile,
     ReadMe,
     ReadOwnContext,
     ListActivity,
@@ -46,6 +73,7 @@ pub enum Operation {
     RevokeKey,
     RotateKey,
     ListWorkspaces,
+    ManageWorkspaces,
     ListMembers,
     SetMember,
     RemoveMember,
@@ -103,6 +131,12 @@ pub enum Operation {
     ListInstallationWorks,
     ReadInstallationWork,
     VerifyOrigin,
+    LookUpDoi,
+    SearchElsewhere,
+    SearchOrganisations,
+    ReadProfileElsewhere,
+    ReadLandingPage,
+    ReadUsage,
 }
 
 /// Who may.
@@ -179,6 +213,9 @@ pub fn rules() -> Vec<Rule> {
     let mut rules = public_rules();
     rules.extend(account_rules());
     rules.extend(docid_rules());
+    rules.extend(crate::docid::rules());
+    rules.extend(crate::files::rules());
+    rules.extend(crate::resolver::rules());
     rules.extend(dashboard_rules());
     rules.extend(crate::dashboard::rules());
     rules.extend(crate::partners::rules());
@@ -263,6 +300,8 @@ fn dashboard_rules() -> Vec<Rule> {
         on(Method::DELETE, key, O::RevokeKey, Superadmin),
         post("/api/site-tools/api-keys/{keyHash}/rotate", O::RotateKey, Superadmin),
         get("/api/workspaces", O::ListWorkspaces, SignedIn),
+        post("/api/workspaces", O::ManageWorkspaces, Superadmin),
+        on(Method::PATCH, "/api/workspaces/{slug}", O::ManageWorkspaces, Superadmin),
         on(Method::PATCH, "/api/workspace", O::ChangeWorkspace, WorkspaceAdmin),
         get("/api/workspace/members", O::ListMembers, Member),
         on(Method::PATCH, member, O::SetMember, WorkspaceAdmin),

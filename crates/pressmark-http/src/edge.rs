@@ -22,6 +22,7 @@ use pressmark_app::activity::EventType;
 use crate::access::Route;
 use crate::caller::{KnownAs, LazyActor, Principal, RequestId};
 use crate::client::{Client, Peer};
+use crate::docid::Manner;
 use crate::failure::{Failure, render};
 use crate::state::HttpState;
 use crate::voice::Voice;
@@ -37,8 +38,17 @@ pub(crate) async fn edge(State(state): State<HttpState>, mut request: Request, n
     request.extensions_mut().insert(RequestId(id.clone()));
     let knocker = Knocker::of(&state, &request);
     let open = is_open(request.uri().path());
+    let manner = Manner::of(&request);
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let mut response = if open && is_preflight(&request) { preflight() } else { contained(next.run(request)).await };
+    let mut response = if head_bytes(&request) > state.settings.header_bytes {
+        headers_too_large().into_response()
+    } else if open && is_preflight(&request) {
+        preflight()
+    } else {
+        contained(next.run(request)).await
+    };
+    let route = response.extensions().get::<Route>().map(|route| route.0);
+    let alias = route.and_then(|place| manner.alias(&state.access.rules[place]));
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
         let (status, cause) = (failure.status().as_u16(), failure.cause().unwrap_or_default());
         if failure.passes() {
@@ -47,11 +57,13 @@ pub(crate) async fn edge(State(state): State<HttpState>, mut request: Request, n
             tracing::error!(request_id = id.to_str().unwrap_or_default(), %method, path = told_path(&uri), status, cause, "a request failed");
         }
         knocker.note(&state, uri.path(), &failure, response.extensions().get::<KnownAs>());
-        response = in_words(response, failure, Voice::of(uri.path()), &id);
+        let voice = alias.as_ref().map_or_else(|| Voice::of(uri.path()), |alias| alias.voice());
+        response = in_words(response, failure, voice, &id);
+    } else if let Some(alias) = alias {
+        response = alias.tell(response).await;
     }
     finish(response.headers_mut(), id, open, state.cookies.is_secure());
     let (status, took) = (response.status().as_u16(), started.elapsed());
-    let route = response.extensions().get::<Route>().map(|route| route.0);
     state.metrics.count(route, status, took);
     tracing::debug!(%method, path = told_path(&uri), status, ?took, "answered");
     response
@@ -87,7 +99,7 @@ impl Knocker {
             401 => "unauthorized",
             403 => "forbidden",
             408 => "too_slow",
-            413 => "too_large",
+            413 | 431 => "too_large",
             429 => "too_often",
             _ => return,
         };
@@ -100,10 +112,23 @@ impl Knocker {
     }
 }
 
+/// Bytes of a request's first line and headers, about as they came.
+fn head_bytes(request: &Request) -> usize {
+    let uri = request.uri();
+    let line = request.method().as_str().len() + uri.path().len() + uri.query().map_or(0, str::len);
+    let of_header = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + ": \r\n".len();
+    line + request.headers().iter().map(of_header).sum::<usize>()
+}
+
+fn headers_too_large() -> Failure {
+    let failure = Failure::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "Request headers are too large");
+    failure.with_code("headers_too_large")
+}
+
 /// A path that no client writes by accident: made to slip past whoever compares prefixes.
 fn is_crooked(path: &str) -> bool {
     // Old DOIs hold nearly everything that an address can.
-    if path.starts_with("/v1/doi/") {
+    if ["/v1/doi/", "/api/v1/crossref/doi/", "/docid/"].iter().any(|place| path.starts_with(place)) {
         return false;
     }
     let lower = path.to_ascii_lowercase();

@@ -95,6 +95,14 @@ impl Failure {
         Self { code: Some(code), ..self }
     }
 
+    /// Adds more about it to the details, under this name.
+    #[must_use]
+    pub(crate) fn with_detail(self, name: &str, value: Value) -> Self {
+        let mut details = self.details.as_deref().cloned().unwrap_or_else(|| json!({}));
+        details[name] = value;
+        Self { details: Some(Arc::new(details)), ..self }
+    }
+
     /// Adds headers.
     #[must_use]
     pub fn with_headers(mut self, headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>) -> Self {

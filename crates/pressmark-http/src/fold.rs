@@ -16,19 +16,51 @@ struct Place {
 const PLACES: &[Place] = &[
     Place { prefix: "/v1/doi/", suffixes: &[], words: false },
     Place { prefix: "/integrations/v1/works/", suffixes: &[], words: false },
+    Place { prefix: "/api/v1/publications/docid/", suffixes: &[], words: false },
+    // The DOCiD alone is what older clients ask for; whatever else is there begins with a word or is a number.
+    Place { prefix: "/api/v1/publications/", suffixes: &[], words: true },
+    Place { prefix: "/api/v1/crossref/doi/", suffixes: &[], words: false },
+    Place { prefix: "/api/v1/ror/get-ror-by-id/", suffixes: &[], words: false },
+    Place { prefix: "/api/v1/orcid/get-orcid/", suffixes: &[], words: false },
+    Place { prefix: "/api/v1/verify/", suffixes: &[], words: false },
     Place {
         prefix: "/api/publications/",
-        suffixes: &["/history", "/history/#", "/revert", "/conflicts/#", "/merge", "/split"],
+        suffixes: &["/history", "/history/#", "/revert", "/conflicts/#", "/merge", "/split", "/comments"],
         words: true,
     },
 ];
 
-/// Folds the identifier in a path, if there is one with a slash in it.
+/// Says that a request came to the root of the server, as handles do whose resolver it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AtRoot;
+
+/// Folds the identifier in a path, if there is one with a slash in it. A handle at the root is brought to where landing
+/// pages are.
 pub(crate) fn fold<B>(mut request: http::Request<B>) -> http::Request<B> {
-    if let Some(folded) = folded(request.uri()) {
+    if let Some(landing) = of_handle(request.uri()) {
+        *request.uri_mut() = landing;
+        request.extensions_mut().insert(AtRoot);
+    } else if let Some(folded) = folded(request.uri()) {
         *request.uri_mut() = folded;
     }
     request
+}
+
+/// Where the page of a handle or DOI at the root is. Nothing else here begins with such a number (engineering 21).
+fn of_handle(uri: &Uri) -> Option<Uri> {
+    let path = uri.path();
+    let behind = path.strip_prefix("/10.").or_else(|| path.strip_prefix("/20."))?;
+    if !behind.starts_with(|c: char| c.is_ascii_digit()) || !has_slash(behind) {
+        return None;
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    with_path(uri, format!("/docid{path}{query}"))
+}
+
+fn with_path(uri: &Uri, text: String) -> Option<Uri> {
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::try_from(text).ok()?);
+    Uri::from_parts(parts).ok()
 }
 
 fn folded(uri: &Uri) -> Option<Uri> {
@@ -47,9 +79,7 @@ fn folded(uri: &Uri) -> Option<Uri> {
     let suffix = &rest[identifier.len()..];
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     let text = format!("{}{}{suffix}{query}", place.prefix, identifier.replace('/', "%2F"));
-    let mut parts = uri.clone().into_parts();
-    parts.path_and_query = Some(PathAndQuery::try_from(text).ok()?);
-    Uri::from_parts(parts).ok()
+    with_path(uri, text)
 }
 
 /// Whether the first segment begins an identifier, or is one: the prefix of a DOI or handle, a scheme, a resolver. Words
@@ -100,6 +130,14 @@ mod tests {
             ("/v1/doi/10.1002/(SICI)1097-4571(1993)44:9;2-V", "/v1/doi/10.1002%2F(SICI)1097-4571(1993)44:9;2-V"),
             ("/v1/doi/", "/v1/doi/"),
             ("/integrations/v1/works/local/42", "/integrations/v1/works/local%2F42"),
+            ("/api/v1/publications/docid/20.500.99999/0a1b", "/api/v1/publications/docid/20.500.99999%2F0a1b"),
+            ("/api/v1/publications/20.500.99999/0a1b", "/api/v1/publications/20.500.99999%2F0a1b"),
+            ("/api/v1/publications/7/versions", "/api/v1/publications/7/versions"),
+            ("/api/v1/publications/draft/a@example.org/1", "/api/v1/publications/draft/a@example.org/1"),
+            (
+                "/api/v1/ror/get-ror-by-id/https://ror.org/05gq02987",
+                "/api/v1/ror/get-ror-by-id/https:%2F%2Fror.org%2F05gq02987",
+            ),
             ("/v1/publications/10.5555/abc", "/v1/publications/10.5555/abc"),
             ("http://registry.example/v1/doi/10.5555/abc", "http://registry.example/v1/doi/10.5555%2Fabc"),
             ("/v1/doi/10.5555/abc/history", "/v1/doi/10.5555%2Fabc%2Fhistory"),
@@ -121,6 +159,9 @@ mod tests {
             ("/api/publications/10.5555/abc/conflicts/3", "/api/publications/10.5555%2Fabc/conflicts/3"),
             ("/api/publications/10.5555/abc/merge", "/api/publications/10.5555%2Fabc/merge"),
             ("/api/publications/local/42/split", "/api/publications/local%2F42/split"),
+            ("/api/publications/10.5555/abc/comments", "/api/publications/10.5555%2Fabc/comments"),
+            ("/api/publications/42/comments", "/api/publications/42/comments"),
+            ("/api/publications/10.5555/comments", "/api/publications/10.5555%2Fcomments"),
             (
                 "/api/publications/https://doi.org/10.5555/a/revert",
                 "/api/publications/https:%2F%2Fdoi.org%2F10.5555%2Fa/revert",
@@ -146,6 +187,18 @@ mod tests {
             let path = format!("/api/publications/{word}");
             assert_eq!(path_of(&path), path);
         }
+    }
+
+    #[test]
+    fn only_handles_are_resolved_at_the_root() {
+        let at = |path: &str| of_handle(&path.parse().unwrap()).map(|uri| uri.to_string());
+        assert_eq!(at("/20.500.5555/abc?format=ris").as_deref(), Some("/docid/20.500.5555/abc?format=ris"));
+        assert_eq!(at("/10.5555%2Fabc").as_deref(), Some("/docid/10.5555%2Fabc"));
+        for other in ["/", "/10.5555", "/10.x/abc", "/30.5/abc", "/100.5/abc", "/docs", "/v1/doi/10.5555/a", "/10/5"] {
+            assert_eq!(at(other), None, "{other}");
+        }
+        let request = http::Request::builder().uri("/10.5555/abc").body(()).unwrap();
+        assert!(fold(request).extensions().get::<AtRoot>().is_some());
     }
 
     proptest! {

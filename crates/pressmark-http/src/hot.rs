@@ -198,7 +198,8 @@ impl Hot {
     /// For how long a list has been old, if it may stand in for the one that replaced it.
     fn stands_in(&self, kept: &Kept) -> Option<Duration> {
         let generation = kept.generation.load(Ordering::Acquire);
-        if kept.given.load(Ordering::Relaxed) < MANY || generation < self.0.floor.load(Ordering::Acquire) {
+        let floor = self.0.floor.load(Ordering::Acquire).max(self.0.public.insisted());
+        if kept.given.load(Ordering::Relaxed) < MANY || generation < floor {
             return None;
         }
         let since = match kept.replaced.get() {

@@ -14,6 +14,7 @@ use pressmark_store::repo::installations::{InstallationScope, InstallationStatus
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::guard::{allowed, forbidden};
+use crate::handed_out::{maker_is_gone, note_use};
 use crate::origin::origin_of;
 use crate::state::HttpState;
 
@@ -56,7 +57,8 @@ pub(crate) async fn find_installed(
         }
         return Err(invalid_credential());
     };
-    if let Some(refusal) = refusal(&credential, &owner) {
+    let stopped = maker_is_gone(state, credential.created_by_user).await?;
+    if let Some(refusal) = refusal(&credential, &owner, stopped) {
         state.installed.invalidate(&hash);
         return Err(refusal);
     }
@@ -64,23 +66,18 @@ pub(crate) async fn find_installed(
     let installed = Arc::new(Installed::of(&credential, owner, origins));
     state.installed.insert(hash, installed.clone());
     let store = state.store.clone();
-    // Beside the request: a read must not wait for the writer.
-    tokio::spawn(async move {
-        if let Err(error) = credentials::touch(&store, &credential).await {
-            tracing::debug!(%error, "the use of a credential was not noted");
-        }
-    });
+    note_use(async move { credentials::touch(&store, &credential).await });
     Ok(installed)
 }
 
-/// Why a credential that there is may not be used at all.
-fn refusal(credential: &installation_credential::Model, owner: &installation::Model) -> Option<Failure> {
+/// Why a credential that there is may not be used at all. `stopped`: with whoever made it.
+fn refusal(credential: &installation_credential::Model, owner: &installation::Model, stopped: bool) -> Option<Failure> {
     // One that waits for its origins to be proven is told so where they are looked at.
     if !matches!(owner.status(), InstallationStatus::Active | InstallationStatus::PendingVerification) {
         return Some(forbidden("The installation is not active", "inactive_installation"));
     }
     let ended = || forbidden("The installation credential is not active", "inactive_installation_credential");
-    (!credential.is_active).then(ended)
+    (stopped || !credential.is_active).then(ended)
 }
 
 impl Installed {

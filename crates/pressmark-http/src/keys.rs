@@ -5,12 +5,12 @@ use std::time::Instant;
 
 use http::StatusCode;
 use pressmark_store::repo::api_keys::{self, Scope};
-use pressmark_store::repo::users;
 
 use crate::caller::KeyHolder;
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::guard::allowed;
+use crate::handed_out::{maker_is_gone, note_use};
 use crate::state::HttpState;
 
 pub(crate) fn invalid_key() -> Failure {
@@ -32,11 +32,7 @@ pub(crate) async fn find_key(
     let row = api_keys::by_hash(state.store.read(), &hash).await?;
     let usable = row.filter(|row| api_keys::is_usable(row, pressmark_store::clock::now_millis()));
     let maker = usable.as_ref().and_then(|row| row.created_by_user);
-    // With whoever made it a key stops (rule 35).
-    let stopped = match maker {
-        Some(id) => !users::by_id(state.store.read(), id).await?.is_some_and(|user| user.is_active()),
-        None => false,
-    };
+    let stopped = maker_is_gone(state, maker).await?;
     let Some(row) = usable.filter(|_| !stopped) else {
         state.keys.invalidate(&hash);
         if !client.is_local() {
@@ -53,11 +49,6 @@ pub(crate) async fn find_key(
     });
     state.keys.insert(hash, holder.clone());
     let store = state.store.clone();
-    // Beside the request: a read must not wait for the writer.
-    tokio::spawn(async move {
-        if let Err(error) = api_keys::touch(&store, &row).await {
-            tracing::debug!(%error, "the use of a key was not noted");
-        }
-    });
+    note_use(async move { api_keys::touch(&store, &row).await });
     Ok(holder)
 }

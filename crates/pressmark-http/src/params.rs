@@ -92,8 +92,17 @@ impl<'a> Params<'a> {
 
     /// `page` and `per_page`.
     pub(crate) fn paging(&mut self) -> (u64, u32) {
+        self.paging_by("per_page")
+    }
+
+    /// `page` and `perPage`, as lists of the dashboard call it where activity does not.
+    pub(crate) fn dashboard_paging(&mut self) -> (u64, u32) {
+        self.paging_by("perPage")
+    }
+
+    fn paging_by(&mut self, per_page: &str) -> (u64, u32) {
         let page = self.integer("page", 1, LAST_PAGE).unwrap_or(1);
-        let per_page = self.integer("per_page", 1, MOST_PER_PAGE).unwrap_or(PER_PAGE);
+        let per_page = self.integer(per_page, 1, MOST_PER_PAGE).unwrap_or(PER_PAGE);
         (u64::try_from(page).unwrap_or(1), u32::try_from(per_page).unwrap_or(1))
     }
 
@@ -161,6 +170,16 @@ mod tests {
         params.word("dir", &[("asc", 1), ("desc", 2)]);
         assert_eq!(params.errors.keys().collect::<Vec<_>>(), ["page", "per_page", "dir"]);
         assert_eq!(params.errors["per_page"], serde_json::json!(["Must be at most 100"]));
+    }
+
+    #[test]
+    fn each_list_has_its_own_name_for_rows_a_page() {
+        let both = "per_page=7&perPage=9";
+        assert_eq!(Params::of(Some(both)).paging(), (1, 7));
+        assert_eq!(Params::of(Some(both)).dashboard_paging(), (1, 9));
+        let mut params = Params::of(Some("page=0&perPage=101"));
+        params.dashboard_paging();
+        assert_eq!(params.errors.keys().collect::<Vec<_>>(), ["page", "perPage"]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::edge::edge;
 use crate::failure::Failure;
 use crate::guard::guard;
 use crate::state::HttpState;
-use crate::{auth, dashboard, docid, docs, fold, integrations, landing, ops, pages, partners, public};
+use crate::{auth, dashboard, docid, docs, files, fold, integrations, landing, ops, pages, partners, public, resolver};
 
 /// Which parts of the server a listener offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,8 @@ impl Surfaces {
 pub fn router(state: HttpState, surfaces: Surfaces) -> Router {
     let mut routes = Router::new().route("/health", get(public::health::health));
     if surfaces.public {
-        routes = routes.route("/", get(landing::landing)).merge(docs::routes()).merge(public::routes());
+        routes = routes.route("/", get(landing::landing)).merge(docs::routes());
+        routes = routes.merge(public::routes()).merge(files::routes()).merge(resolver::routes());
     }
     if surfaces.members {
         routes = routes.merge(auth::routes()).merge(docid::routes()).merge(dashboard::routes()).merge(pages::routes());

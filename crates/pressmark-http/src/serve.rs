@@ -1,23 +1,37 @@
-//! Listening: connections with time limits, and an orderly end.
+//! Listening: connections with limits of size and time, and an orderly end. What is refused before there is a request
+//! stands in the audit trail too.
 
+use std::error::Error;
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use http::HeaderMap;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
+use pressmark_app::activity::EventType;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
-use crate::client::Peer;
+use crate::caller::{LazyActor, Principal};
+use crate::client::{Client, Peer};
+use crate::heard::{Ear, Heard};
 use crate::settings::HttpSettings;
+use crate::state::HttpState;
 
 /// How long requests that are under way may take when the server ends.
 const FAREWELL: Duration = Duration::from_secs(20);
+
+/// Bytes of headers above which a connection is ended without reading on. What is below and still too large, the edge
+/// refuses in the words of the surface that was asked.
+const HARD_LIMIT: usize = 64 << 10;
+
+type Trouble = Box<dyn Error + Send + Sync>;
 
 /// Serves each listener with its router until `shutdown`; then takes no more connections, lets the requests under way
 /// end, and returns.
@@ -26,14 +40,14 @@ const FAREWELL: Duration = Duration::from_secs(20);
 /// If a listener cannot be asked for its address.
 pub async fn serve(
     listeners: Vec<(TcpListener, Router)>,
-    settings: &HttpSettings,
+    state: &HttpState,
     shutdown: CancellationToken,
 ) -> io::Result<()> {
     let mut tasks = Vec::new();
     for (listener, router) in listeners {
         let address = listener.local_addr()?;
         tracing::info!(%address, "listening");
-        tasks.push(tokio::spawn(accept(listener, router, settings.header_timeout, shutdown.clone())));
+        tasks.push(tokio::spawn(accept(listener, router, state.clone(), shutdown.clone())));
     }
     for task in tasks {
         task.await.map_err(io::Error::other)?;
@@ -41,11 +55,9 @@ pub async fn serve(
     Ok(())
 }
 
-async fn accept(listener: TcpListener, router: Router, header_timeout: Duration, shutdown: CancellationToken) {
+async fn accept(listener: TcpListener, router: Router, state: HttpState, shutdown: CancellationToken) {
     let graceful = GracefulShutdown::new();
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(header_timeout).max_buf_size(64 << 10);
-    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(200).max_header_list_size(32 << 10);
+    let builder = builder(&state.settings);
     loop {
         let (stream, peer) = tokio::select! {
             () = shutdown.cancelled() => break,
@@ -57,12 +69,12 @@ async fn accept(listener: TcpListener, router: Router, header_timeout: Duration,
                 }
             },
         };
-        let connection = connection(&builder, stream, peer, router.clone());
-        let watched = graceful.watch(connection);
+        let ear = Ear::default();
+        let watched = graceful.watch(connection(&builder, stream, peer, router.clone(), ear.clone()));
+        let state = state.clone();
         tokio::spawn(async move {
-            // A client that went away or spoke something else is no concern of ours.
-            if let Err(error) = watched.await {
-                tracing::debug!(%peer, %error, "a connection ended badly");
+            if let Some(reason) = ended(watched, &ear, state.settings.header_timeout, peer).await {
+                note(&state, peer, reason);
             }
         });
     }
@@ -72,21 +84,80 @@ async fn accept(listener: TcpListener, router: Router, header_timeout: Duration,
     }
 }
 
+fn builder(settings: &HttpSettings) -> Builder<TokioExecutor> {
+    let hard = HARD_LIMIT.max(settings.header_bytes.saturating_mul(2));
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(settings.header_timeout).max_buf_size(hard);
+    let hard = u32::try_from(hard).unwrap_or(u32::MAX);
+    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(200).max_header_list_size(hard);
+    builder
+}
+
 fn connection(
     builder: &Builder<TokioExecutor>,
     stream: TcpStream,
-    peer: std::net::SocketAddr,
+    peer: SocketAddr,
     router: Router,
-) -> impl hyper_util::server::graceful::GracefulConnection<Error = Box<dyn std::error::Error + Send + Sync>> + Send + 'static
-{
+    ear: Ear,
+) -> impl GracefulConnection<Error = Trouble> + Send + 'static {
     // Answers are small and whole: waiting for more to send only delays them.
     let _ = stream.set_nodelay(true);
+    let io = TokioIo::new(Heard::new(stream, ear.clone()));
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
+        ear.note_request();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(peer));
         router.clone().oneshot(request)
     });
-    builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned()
+    builder.serve_connection_with_upgrades(io, service).into_owned()
+}
+
+/// Waits for the end of a connection; why it was refused to go on, if it was.
+async fn ended(
+    watched: impl Future<Output = Result<(), Trouble>>,
+    ear: &Ear,
+    header_timeout: Duration,
+    peer: SocketAddr,
+) -> Option<&'static str> {
+    tokio::select! {
+        biased;
+        ended = watched => {
+            // A client that went away or spoke something else is no concern of ours.
+            let error = ended.err()?;
+            tracing::debug!(%peer, %error, "a connection ended badly");
+            refusal(&*error, ear)
+        }
+        // The connection's own time for headers runs only when its first bytes have told which protocol is spoken.
+        () = nothing_asked(ear, header_timeout) => ear.waits().then_some("too_slow"),
+    }
+}
+
+/// Ends if no request has come after this time; else never.
+async fn nothing_asked(ear: &Ear, patience: Duration) {
+    tokio::time::sleep(patience).await;
+    if ear.was_asked() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Why a connection was ended, in the words of the audit trail; `None` where nothing was refused.
+fn refusal(error: &(dyn Error + Send + Sync + 'static), ear: &Ear) -> Option<&'static str> {
+    let error = error.downcast_ref::<hyper::Error>()?;
+    if error.is_parse_too_large() {
+        return Some("too_large");
+    }
+    // A connection that is kept open and not used ends in the same way as one whose headers never end.
+    if error.is_timeout() {
+        return ear.waits().then_some("too_slow");
+    }
+    error.is_parse().then_some("malformed")
+}
+
+/// Counts a refusal for the audit trail. There was no request, so that a proxy stands for its clients.
+fn note(state: &HttpState, peer: SocketAddr, reason: &'static str) {
+    let client = Client::of(peer.ip(), &HeaderMap::new(), &state.settings.trusted_proxies);
+    let actor = LazyActor::new(Principal::Anonymous, client, None, None);
+    state.accounts.count_refusal(EventType::AccessRefused, &actor.name, reason, &actor);
 }
 
 /// Out of file descriptors, say: trying again at once would only burn the processor.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use pressmark_app::allowance::Allowances;
+use pressmark_app::external::ExternalSettings;
+use pressmark_app::usage::UsageSettings;
 
 /// Settings of the HTTP server.
 #[derive(Debug, Clone)]
@@ -22,8 +24,14 @@ pub struct HttpSettings {
     pub trusted_origins: Vec<String>,
     /// How often users may do what costs others something.
     pub allowances: Allowances,
+    /// How long answers of services elsewhere are kept, and how many.
+    pub external: ExternalSettings,
+    /// Whose visits are counted.
+    pub usage: UsageSettings,
     /// Bytes of answers kept in memory.
     pub cache_bytes: u64,
+    /// Bytes of a request's first line and headers.
+    pub header_bytes: usize,
     /// How long a client may take to send its headers.
     pub header_timeout: Duration,
     /// How long a client may take to send a small body.
@@ -43,7 +51,10 @@ impl HttpSettings {
             trusted_proxies: Vec::new(),
             trusted_origins: Vec::new(),
             allowances: Allowances::default(),
+            external: ExternalSettings::default(),
+            usage: UsageSettings::default(),
             cache_bytes: 96 << 20,
+            header_bytes: 32 << 10,
             header_timeout: Duration::from_secs(15),
             body_timeout: Duration::from_secs(30),
         }

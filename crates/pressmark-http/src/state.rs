@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use pressmark_app::App;
 use pressmark_app::accounts::Accounts;
+use pressmark_app::external::External;
+use pressmark_app::usage::Usage;
 use pressmark_catalogue::{Applied, Catalogue, PublicCatalogue};
 use pressmark_sources::sign_in::SignInProviders;
 use pressmark_store::limits::Limits;
@@ -15,6 +17,7 @@ use crate::access::Access;
 use crate::caller::KeyHolder;
 use crate::citations::Citations;
 use crate::cookies::Cookies;
+use crate::docid::Turns;
 use crate::hot::Hot;
 use crate::installed::Installed;
 use crate::metrics::Metrics;
@@ -50,6 +53,10 @@ pub struct Inner {
     pub(crate) installed: moka::sync::Cache<String, Arc<Installed>>,
     pub(crate) hot: Hot,
     pub(crate) citations: Citations,
+    pub(crate) external: External,
+    pub(crate) usage: Usage,
+    /// The uploads under way.
+    pub(crate) uploads: Turns,
     /// How many researchers feed a workspace, by the generation of the catalogue in which it was counted.
     pub(crate) orcid_sources: moka::future::Cache<(i64, u64), u64>,
     pub(crate) metrics: Metrics,
@@ -87,6 +94,9 @@ impl HttpState {
             keys: moka::sync::Cache::builder().max_capacity(10_000).time_to_live(KEYS_FRESH_FOR).build(),
             installed: moka::sync::Cache::builder().max_capacity(10_000).time_to_live(KEYS_FRESH_FOR).build(),
             citations: Citations::default(),
+            external: External::new(store.clone(), app.sources.clone(), settings.external),
+            usage: Usage::new(store.clone(), &settings.usage),
+            uploads: Turns::default(),
             orcid_sources: moka::future::Cache::new(64),
             metrics: Metrics::default(),
             hasher: RandomState::new(),
@@ -101,6 +111,12 @@ impl HttpState {
             settings,
             workspaces,
         })))
+    }
+
+    /// The count of visits, for whoever has it written.
+    #[must_use]
+    pub fn usage(&self) -> &Usage {
+        &self.usage
     }
 
     /// Read your writes: what an interactive write changed is in every answer that begins after this returns

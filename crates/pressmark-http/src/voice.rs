@@ -19,10 +19,34 @@ pub(crate) enum Voice {
     Docid,
     /// The Integrations API: `{error, code, details?}` and nothing else.
     Integrations,
+    /// Older paths of DOCiD (`docid.md` §1.0): one member of this name and what it is about; 401 is `{msg}`.
+    Older(Told),
+}
+
+/// Under which name older paths tell what went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// `{message}`: publications, accounts.
+    Message,
+    /// `{error}`: everything else.
+    Error,
 }
 
 /// Beginnings of paths that are DOCiD's.
-const DOCID: &[&str] = &["/api/v1/", "/api/comments/", "/uploads"];
+const DOCID: &[&str] = &["/api/v1/", "/api/comments/", "/uploads", "/files/", "/docid/"];
+
+/// Beginnings of paths that are DOCiD's where they end in `/comments`, and the dashboard's otherwise.
+const COMMENTED: &[&str] = &["/api/publications/", "/api/users/"];
+
+fn is_of_comments(path: &str) -> bool {
+    path.ends_with("/comments") && COMMENTED.iter().any(|beginning| path.starts_with(beginning))
+}
+
+/// Statistics of a publication or file, which are DOCiD's; `/api/publications/stats` is the dashboard's.
+fn is_of_usage(path: &str) -> bool {
+    let rest = path.strip_prefix("/api/publications/").unwrap_or_default();
+    ["/stats", "/views/count", "/downloads/count"].iter().any(|end| rest.ends_with(end))
+}
 
 impl Voice {
     /// The voice of a path, also of one where nothing is.
@@ -31,7 +55,8 @@ impl Voice {
             Self::BetterAuth
         } else if path == "/integrations/v1" || path.starts_with("/integrations/v1/") {
             Self::Integrations
-        } else if DOCID.iter().any(|beginning| path.starts_with(beginning)) {
+        } else if DOCID.iter().any(|beginning| path.starts_with(beginning)) || is_of_comments(path) || is_of_usage(path)
+        {
             Self::Docid
         } else {
             Self::Legaciti
@@ -47,6 +72,7 @@ impl Voice {
             Self::BetterAuth => Some(better_auth(failure, request_id)),
             Self::Docid => Some(docid(failure, request_id)),
             Self::Integrations => Some(integrations(failure, request_id)),
+            Self::Older(told) => Some(older(failure, told, request_id)),
         }
     }
 }
@@ -93,11 +119,17 @@ fn docid(failure: &Failure, request_id: &str) -> Value {
     let fields: serde_json::Map<String, Value> =
         fields.into_iter().flatten().map(|(name, messages)| (name.clone(), text(messages).into())).collect();
     let request_id = if request_id.starts_with("req_") { request_id.to_owned() } else { format!("req_{request_id}") };
+    let mut details = json!({ "field_errors": fields, "request_id": request_id });
+    // What only some failures tell: candidates of a double, a tombstone.
+    let told = failure.details().and_then(Value::as_object).into_iter().flatten();
+    for (name, value) in told.filter(|(name, _)| !matches!(name.as_str(), "fieldErrors" | "formErrors")) {
+        details[name] = value.clone();
+    }
     json!({
         "status": "error",
         "error": failure.message(),
         "code": code,
-        "details": { "field_errors": fields, "request_id": request_id },
+        "details": details,
         "timestamp": now(),
     })
 }
@@ -121,6 +153,46 @@ fn integrations(failure: &Failure, request_id: &str) -> Value {
         body["details"] = json!({ "request_id": request_id });
     } else if let Some(details) = failure.details() {
         body["details"] = details.clone();
+    }
+    body
+}
+
+/// Flat. Clients show the sentence, so that all that is wrong stands in it.
+fn older(failure: &Failure, told: Told, request_id: &str) -> Value {
+    let details = failure.details().and_then(Value::as_object);
+    let fields = details.and_then(|details| details.get("fieldErrors")?.as_object()).into_iter().flatten();
+    let wrong: Vec<String> = fields
+        .map(|(name, messages)| {
+            let messages: Vec<&str> = messages.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            format!("{name}: {}", messages.join("; "))
+        })
+        .collect();
+    let sentence = match wrong.is_empty() {
+        true => failure.message().to_owned(),
+        false => format!("{}: {}", failure.message(), wrong.join(", ")),
+    };
+    let name = match (failure.status(), told) {
+        (StatusCode::UNAUTHORIZED, _) => "msg",
+        (_, Told::Message) => "message",
+        (_, Told::Error) => "error",
+    };
+    let mut body = json!({});
+    body[name] = sentence.into();
+    for (name, value) in details.into_iter().flatten() {
+        match name.as_str() {
+            "fieldErrors" | "formErrors" => {}
+            "tombstone" => {
+                body["deleted"] = true.into();
+                body["id"] = value["id"].clone();
+                body["document_docid"] = value["docid"].clone();
+                body["deleted_at"] = value["deleted_at"].clone();
+                body["deletion_reason"] = value["deletion_reason"].clone();
+            }
+            other => body[other] = value.clone(),
+        }
+    }
+    if failure.status().is_server_error() {
+        body["request_id"] = request_id.into();
     }
     body
 }
@@ -165,6 +237,15 @@ mod tests {
             ("/integrations/v1/works", Voice::Integrations),
             ("/integrations/v12", Voice::Legaciti),
             ("/api/publications", Voice::Legaciti),
+            ("/api/publications/7", Voice::Legaciti),
+            ("/api/publications/7/comments", Voice::Docid),
+            ("/api/publications/7/stats", Voice::Docid),
+            ("/api/publications/7/views/count", Voice::Docid),
+            ("/api/publications/files/7/stats", Voice::Docid),
+            ("/api/publications/stats", Voice::Legaciti),
+            ("/docid/20.500.5555/abc", Voice::Docid),
+            ("/api/users/7/comments", Voice::Docid),
+            ("/api/users/7", Voice::Legaciti),
         ] {
             assert_eq!(Voice::of(path), voice, "{path}");
         }
@@ -195,5 +276,13 @@ mod tests {
         let details = json!({ "request_id": "r" });
         assert_eq!(broken, json!({ "error": "Internal server error", "code": "internal_error", "details": details }));
         assert_eq!(Voice::Docid.body(&Failure::not_found("Not found"), "r").unwrap()["code"], "NOT_FOUND");
+        let older = Voice::Older(Told::Message).body(&failure, "r").unwrap();
+        assert_eq!(older, json!({ "message": "Invalid request body: email: Required; Not an address" }));
+        let unknown = Failure::new(StatusCode::UNAUTHORIZED, "Token has expired");
+        assert_eq!(Voice::Older(Told::Error).body(&unknown, "r").unwrap(), json!({ "msg": "Token has expired" }));
+        let row = json!({ "id": 7, "docid": "20.500.5555/x", "deleted_at": "2026", "deletion_reason": "Cracked." });
+        let gone = Failure::new(StatusCode::GONE, "The publication was retired").with_detail("tombstone", row);
+        let told = Voice::Older(Told::Error).body(&gone, "r").unwrap();
+        assert_eq!((&told["deleted"], &told["document_docid"]), (&json!(true), &json!("20.500.5555/x")), "{told}");
     }
 }

@@ -25,6 +25,7 @@ struct Known {
     default: i64,
     /// Host in lower case and workspace.
     hosts: Vec<(String, i64)>,
+    /// When the reading began: what was written before is in it.
     read_at: Instant,
 }
 
@@ -50,12 +51,20 @@ impl Workspaces {
         let named = host.and_then(|host| known.hosts.iter().find(|(name, _)| name.eq_ignore_ascii_case(host)));
         named.map_or(Chosen { id: known.default, by_host: false }, |(_, id)| Chosen { id: *id, by_host: true })
     }
+
+    /// Reads the list anew now: what was written counts from the next request on. Other processes follow within
+    /// [`FRESH_FOR`].
+    pub(crate) async fn renew(&self) {
+        refresh(self.0.clone()).await;
+    }
 }
 
 async fn refresh(inner: Arc<Inner>) {
     let fresh = read(&inner.store).await;
     let mut known = inner.known.write().unwrap_or_else(PoisonError::into_inner);
     match fresh {
+        // Another reading may have begun later and come before.
+        Ok(fresh) if fresh.read_at < known.read_at => {}
         Ok(fresh) => *known = fresh,
         Err(error) => {
             tracing::warn!(%error, "the list of workspaces was not read anew");
@@ -66,9 +75,10 @@ async fn refresh(inner: Arc<Inner>) {
 }
 
 async fn read(store: &Store) -> Result<Known> {
+    let read_at = Instant::now();
     let rows = repo::workspaces::all(store.read()).await?;
     let default = rows.iter().find(|row| row.is_default);
     let default = default.ok_or_else(|| StoreError::Corrupt("there is no default workspace".to_owned()))?.id;
     let hosts = rows.into_iter().filter_map(|row| Some((row.host?.to_ascii_lowercase(), row.id))).collect();
-    Ok(Known { default, hosts, read_at: Instant::now() })
+    Ok(Known { default, hosts, read_at })
 }

@@ -4,6 +4,7 @@ use axum::body::Bytes;
 use pressmark_domain::Orcid;
 use serde_json::Value;
 
+use crate::organisations::Organisations;
 use crate::overrides::{Override, Overrides};
 use crate::{Upstream, WorldSummary};
 
@@ -55,11 +56,14 @@ pub(crate) trait Holdings: Send + Sync + 'static {
     /// Works of a record in full, in the order of the put-codes; `None` for each that the record does not hold.
     fn full_works(&self, id: &Orcid, put_codes: &[i64]) -> Vec<Option<Value>>;
     fn crossref(&self, doi: &str) -> Option<Bytes>;
+    /// DOIs of works at Crossref whose titles hold all these words, in small letters; at most so many.
+    fn crossref_search(&self, words: &[String], most: usize) -> Vec<String>;
     /// `objects`: whether affiliations are asked for as objects (`affiliation=true`).
     fn datacite(&self, doi: &str, objects: bool) -> Option<Bytes>;
     fn openalex(&self, key: OpenAlexKey<'_>) -> Option<Bytes>;
     fn agency(&self, doi_or_prefix: &str) -> AgencyAnswer;
     fn csl(&self, doi: &str) -> Option<Bytes>;
+    fn organisations(&self) -> &Organisations;
 }
 
 /// A world with the overrides of a test over it.

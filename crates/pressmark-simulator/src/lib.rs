@@ -1,4 +1,4 @@
-//! A fake world for Pressmark: ORCID, Crossref, DataCite, OpenAlex and the DOI resolver over HTTP, answered from recorded
+//! A fake world for Pressmark: ORCID, Crossref, DataCite, OpenAlex, ROR and the DOI resolver over HTTP, answered from recorded
 //! bodies or from made-up people, with latency, faults and rate limits on request.
 //!
 //! Tests, benchmarks, `pressmark demo` and `pressmark simulate` use it:
@@ -18,12 +18,14 @@
 //! # }
 //! ```
 
+pub mod agencies;
 mod answer;
 mod error;
 mod holdings;
 pub mod made_up;
 mod options;
 mod orcid;
+mod organisations;
 mod overrides;
 mod recorded;
 pub mod render;
@@ -33,10 +35,11 @@ mod source;
 mod surface;
 mod upstream;
 
+pub use agencies::{Agencies, Agency};
 pub use error::SimulatorError;
 pub use options::{RateLimit, RateLimits, SimulatorOptions};
 pub use overrides::Override;
 pub use recorded::RecordedFolder;
-pub use server::{FaultKind, RequestCount, Running, environment, start};
+pub use server::{FaultKind, RequestCount, Running, agencies_environment, environment, start};
 pub use source::{WorldSource, WorldSummary};
 pub use upstream::Upstream;

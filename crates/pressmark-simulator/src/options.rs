@@ -65,11 +65,14 @@ pub struct RateLimits {
     pub openalex_credits: Option<u32>,
     /// The DOI resolver: sends no headers; answers 429.
     pub agency: Option<RateLimit>,
+    /// ROR: sends no headers about it; answers 429.
+    pub ror: Option<RateLimit>,
 }
 
 impl RateLimits {
     /// What the real upstreams allow a client that leaves an address and no more: ORCID 12 a second, Crossref 50 a second,
-    /// DataCite 1,000 in five minutes, OpenAlex 100 a second and 1,000 credits a day.
+    /// DataCite 1,000 in five minutes, OpenAlex 100 a second and 1,000 credits a day, ROR
+    /// 2,000 in five minutes.
     #[must_use]
     pub fn real() -> Self {
         Self {
@@ -79,13 +82,22 @@ impl RateLimits {
             openalex: Some(RateLimit::per_second(100)),
             openalex_credits: Some(1_000),
             agency: None,
+            ror: Some(RateLimit { requests: 2_000, per: Duration::from_secs(300) }),
         }
     }
 
     /// No limit anywhere.
     #[must_use]
     pub fn none() -> Self {
-        Self { orcid: None, crossref: None, datacite: None, openalex: None, openalex_credits: None, agency: None }
+        Self {
+            orcid: None,
+            crossref: None,
+            datacite: None,
+            openalex: None,
+            openalex_credits: None,
+            agency: None,
+            ror: None,
+        }
     }
 
     pub(crate) fn of(&self, upstream: crate::Upstream) -> Option<RateLimit> {
@@ -95,6 +107,7 @@ impl RateLimits {
             crate::Upstream::DataCite => self.datacite,
             crate::Upstream::OpenAlex => self.openalex,
             crate::Upstream::Agency => self.agency,
+            crate::Upstream::Ror => self.ror,
         }
     }
 }

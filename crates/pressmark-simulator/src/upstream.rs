@@ -1,4 +1,4 @@
-//! The five upstreams that are simulated.
+//! The upstreams that are simulated.
 
 use std::fmt;
 
@@ -15,13 +15,15 @@ pub enum Upstream {
     OpenAlex,
     /// The DOI resolver: registration-agency look-up (`/ra/…`) and content negotiation.
     Agency,
+    /// ROR API, version 2.
+    Ror,
 }
 
 impl Upstream {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Orcid, Self::Crossref, Self::DataCite, Self::OpenAlex, Self::Agency];
+    pub const ALL: [Self; 6] = [Self::Orcid, Self::Crossref, Self::DataCite, Self::OpenAlex, Self::Agency, Self::Ror];
 
-    /// The name in configuration keys: `orcid`, `crossref`, `datacite`, `openalex`, `agency`.
+    /// The name in configuration keys: `orcid`, `crossref`, `datacite`, `openalex`, `agency`, `ror`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -30,6 +32,7 @@ impl Upstream {
             Self::DataCite => "datacite",
             Self::OpenAlex => "openalex",
             Self::Agency => "agency",
+            Self::Ror => "ror",
         }
     }
 
@@ -42,6 +45,7 @@ impl Upstream {
             Self::Crossref => "/crossref",
             Self::DataCite => "/datacite",
             Self::OpenAlex => "/openalex",
+            Self::Ror => "/ror",
         }
     }
 
@@ -54,6 +58,7 @@ impl Upstream {
             Self::DataCite => "/datacite",
             Self::OpenAlex => "/openalex",
             Self::Agency => "/doi/ra",
+            Self::Ror => "/ror/v2",
         }
     }
 

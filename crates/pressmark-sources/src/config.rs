@@ -35,7 +35,7 @@ impl fmt::Debug for Secret {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Credentials {
-    /// OpenAlex's `api_key`; Crossref's Metadata Plus token.
+    /// OpenAlex's `api_key`; Crossref's Metadata Plus token; ROR's client id.
     pub api_key: Option<Secret>,
     /// Address for the upstream's staff, sent in the `User-Agent`; overrides the registry's contact.
     pub mailto: Option<String>,
@@ -109,6 +109,8 @@ pub struct SourcesConfig {
     pub openalex: SourceConfig,
     /// The DOI proxy's look-up of registration agencies. Content negotiation goes to the same place without `/ra`.
     pub agency: SourceConfig,
+    /// ROR's API.
+    pub ror: SourceConfig,
 }
 
 impl Default for SourcesConfig {
@@ -135,6 +137,8 @@ impl Default for SourcesConfig {
             // 100 a second at most; what costs budget is stopped by the headers.
             openalex: SourceConfig { rate: 50.0, concurrency: 8, ..upstream("https://api.openalex.org") },
             agency: SourceConfig { rate: 5.0, ..upstream("https://doi.org/ra") },
+            // 2,000 requests in five minutes.
+            ror: SourceConfig { rate: 5.0, ..upstream("https://api.ror.org/v2") },
         }
     }
 }
@@ -172,6 +176,7 @@ struct AllOverrides {
     datacite: Overrides,
     openalex: Overrides,
     agency: Overrides,
+    ror: Overrides,
 }
 
 impl Overrides {
@@ -217,6 +222,7 @@ impl<'de> Deserialize<'de> for SourcesConfig {
             datacite: over("datacite", given.datacite, default.datacite)?,
             openalex: over("openalex", given.openalex, default.openalex)?,
             agency: over("agency", given.agency, default.agency)?,
+            ror: over("ror", given.ror, default.ror)?,
         })
     }
 }

@@ -103,7 +103,7 @@ impl SourceError {
         }
     }
 
-    /// Name of the source: `orcid`, `crossref`, `datacite`, `openalex` or `agency`.
+    /// Name of the source: `orcid`, `crossref`, `datacite`, `openalex`, `agency` or `ror`.
     #[must_use]
     pub fn source_name(&self) -> &'static str {
         match self {

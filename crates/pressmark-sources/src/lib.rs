@@ -1,4 +1,5 @@
-//! Clients of the upstreams: ORCID, Crossref, DataCite, OpenAlex and the DOI proxy's look-up of registration agencies.
+//! Clients of the upstreams: ORCID, Crossref, DataCite, OpenAlex, ROR and the DOI proxy's look-up of registration
+//! agencies.
 //!
 //! One folder each, split into `client` (HTTP), `wire` (what they send) and `map` (what we mean; pure). What all
 //! clients share, from the rate limit to the circuit breaker, is in `http`; what all maps share in `lenient` (reading) and
@@ -17,9 +18,12 @@ mod mapping;
 pub mod openalex;
 pub mod orcid;
 pub mod origin_proof;
+pub mod registrar;
+pub mod ror;
 pub mod sign_in;
 mod sources;
 
+pub use crate::http::with_patience;
 pub use agency::{AgencyAnswer, AgencyClient};
 pub use budget::{Allowance, Grant, LocalBudget, UpstreamBudget};
 pub use config::{Credentials, Secret, SourceConfig, SourcesConfig};
@@ -29,6 +33,7 @@ pub use error::SourceError;
 pub use mapping::{MapError, Views};
 pub use openalex::OpenAlexClient;
 pub use orcid::{OrcidClient, PersonAnswer, WorksAnswer};
+pub use ror::RorClient;
 pub use sources::{BuildError, Sources};
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::datacite::DataCiteClient;
 use crate::http::{Upstream, http_client, public_only_client};
 use crate::openalex::OpenAlexClient;
 use crate::orcid::OrcidClient;
+use crate::ror::RorClient;
 use crate::{SourceConfig, SourcesConfig, UpstreamBudget};
 
 /// The clients of all upstreams.
@@ -23,6 +24,8 @@ pub struct Sources {
     pub openalex: OpenAlexClient,
     /// Registration agencies and content negotiation.
     pub agency: AgencyClient,
+    /// ROR.
+    pub ror: RorClient,
 }
 
 /// Why the clients could not be set up.
@@ -54,6 +57,7 @@ impl Sources {
                 upstream("agency", &config.agency)?,
                 Upstream::new("agency", &config.agency, contact, negotiation, budget.clone())?,
             ),
+            ror: RorClient::new(upstream("ror", &config.ror)?),
         })
     }
 

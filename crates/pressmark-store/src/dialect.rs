@@ -19,6 +19,10 @@ pub(crate) fn render(sql: &str, backend: DbBackend) -> String {
     .replace("{bytes}", pick("BLOB", "BYTEA"))
     .replace("{real}", pick("REAL", "DOUBLE PRECISION"))
     .replace("{xid}", pick("BIGINT NOT NULL DEFAULT 0", "BIGINT NOT NULL DEFAULT (pg_current_xact_id()::text)::bigint"))
+    // Texts in the order of their bytes, which is SQLite's, whatever the database sorts by.
+    .replace("{ordered}", pick("TEXT", "TEXT COLLATE \"C\""))
+    // A table that is its own key.
+    .replace("{clustered}", pick("WITHOUT ROWID", ""))
     .replace("{wide}", pick("", " STORAGE EXTENDED"))
 }
 
@@ -68,6 +72,11 @@ pub(crate) fn skip_locked(backend: DbBackend) -> &'static str {
         DbBackend::Postgres => "FOR UPDATE SKIP LOCKED",
         _ => "",
     }
+}
+
+/// Whether a write can hold single rows. SQLite has one writer, who holds them all.
+pub(crate) fn holds_rows(backend: DbBackend) -> bool {
+    backend == DbBackend::Postgres
 }
 
 /// How many values one statement may carry (engineering 5).
@@ -124,16 +133,33 @@ pub(crate) async fn lock_names(conn: &impl ConnectionTrait, workspace_id: i64, n
     if backend != DbBackend::Postgres || names.is_empty() {
         return Ok(());
     }
-    let mut numbers: Vec<i64> = names.iter().map(|name| lock_number(workspace_id, name)).collect();
-    // One order for everybody, or two batches would wait for each other for ever.
-    numbers.sort_unstable();
-    numbers.dedup();
-    let list = numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+    let list = lock_numbers(workspace_id, names);
     let sql = format!(
         "SELECT pg_advisory_xact_lock(n) FROM unnest(ARRAY[{list}]::bigint[]) WITH ORDINALITY AS t(n, i) ORDER BY i"
     );
     conn.query_all_raw(Statement::from_string(backend, sql)).await?;
     Ok(())
+}
+
+/// [`lock_names`] without waiting: whether all of them are held now.
+pub(crate) async fn try_lock_names(conn: &impl ConnectionTrait, workspace_id: i64, names: &[String]) -> Result<bool> {
+    let backend = conn.get_database_backend();
+    if backend != DbBackend::Postgres || names.is_empty() {
+        return Ok(true);
+    }
+    let list = lock_numbers(workspace_id, names);
+    let sql = format!("SELECT pg_try_advisory_xact_lock(n) AS held FROM unnest(ARRAY[{list}]::bigint[]) AS t(n)");
+    let rows = conn.query_all_raw(Statement::from_string(backend, sql)).await?;
+    let held: Vec<bool> = rows.iter().map(|row| Ok(row.try_get("", "held")?)).collect::<Result<_>>()?;
+    Ok(held.into_iter().all(|held| held))
+}
+
+/// The numbers of names, listed in the one order for everybody: in two, two batches would wait for each other for ever.
+fn lock_numbers(workspace_id: i64, names: &[String]) -> String {
+    let mut numbers: Vec<i64> = names.iter().map(|name| lock_number(workspace_id, name)).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
 }
 
 /// FNV-1a, which is stable over versions and nodes.

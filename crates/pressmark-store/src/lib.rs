@@ -3,6 +3,7 @@
 //! Reading takes any connection (`store.read()` or an open [`WriteTx`]); writing takes a [`WriteTx`], which logs what it
 //! changed so that read models can follow. Everything is scoped by workspace in here, never by the caller alone.
 
+pub mod blobs;
 pub mod clock;
 mod connection;
 mod dialect;

@@ -6,6 +6,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DbBackend, Statement};
 
 use crate::entity::publication;
 use crate::repo::publications;
+use crate::repo::users::{self, NewUser, Role};
 use crate::{Location, Store, WriteTx, latest_migration};
 
 /// Where a test's database will be; removed when dropped (SQLite) or left to the throw-away server (PostgreSQL).
@@ -78,6 +79,22 @@ impl Fresh {
     pub fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()
     }
+}
+
+/// Makes a user without an address; returns their key.
+#[expect(clippy::expect_used, reason = "a test without its rows cannot go on")]
+pub async fn user(store: &Store) -> i64 {
+    let new = NewUser {
+        email: None,
+        email_verified: false,
+        name: "Josiah Carberry".to_owned(),
+        role: Role::User,
+        password_hash: None,
+    };
+    let tx = store.begin().await.expect("a write");
+    let id = users::create(&tx, new).await.expect("a user").id;
+    tx.commit().await.expect("a commit");
+    id
 }
 
 /// Makes works without anything but a title; returns their keys.

@@ -54,7 +54,7 @@ impl GlobalArgs {
             config: self.config.clone(),
             data_dir: self.data_dir.clone(),
             database_url: self.database_url.clone(),
-            listen: None,
+            listen: Vec::new(),
         }
     }
 }
@@ -74,7 +74,7 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Harvest the works of researchers by ORCID iD
     Ingest(IngestArgs),
-    /// Import works from files of JSON lines, as Crossref and OpenAlex publish them
+    /// Import works from files of JSON lines, as Crossref and OpenAlex publish them, or the organisations of ROR's dump
     Import(ImportArgs),
     /// Import staff lists; list, hide and remove people
     #[command(subcommand)]
@@ -102,7 +102,7 @@ pub(crate) enum Command {
     /// Look after the catalogue, the index that answers lists and searches
     #[command(subcommand)]
     Catalogue(CatalogueCommand),
-    /// Answer as ORCID, Crossref, DataCite, OpenAlex and the DOI resolver
+    /// Answer as ORCID, Crossref, DataCite, OpenAlex, ROR and the DOI resolver
     Simulate(SimulateArgs),
     /// Check that everything a registry needs is there
     Doctor,
@@ -112,9 +112,9 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
-    /// Address and port to listen on
+    /// Address and port to listen on; may be given several times
     #[arg(long, value_name = "ADDR")]
-    pub(crate) listen: Option<String>,
+    pub(crate) listen: Vec<String>,
     /// Serve only; let `pressmark work` do the jobs
     #[arg(long)]
     pub(crate) no_work: bool,
@@ -155,10 +155,10 @@ pub(crate) struct IngestArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
-    /// Files of JSON lines, plain, .gz or .zst, or folders of such
+    /// Files of JSON lines, plain, .gz or .zst, or folders of such; or a dump of ROR (schema v2, the unpacked .json)
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// Whose works they are; told line by line if not given
+    /// What they hold; told file by file and line by line if not given
     #[arg(long, value_enum)]
     pub(crate) format: Option<ImportFormat>,
     /// Keep every work, not only those of known people and of the institution's ROR ids; the others are hidden
@@ -187,6 +187,8 @@ pub(crate) enum ImportFormat {
     Crossref,
     /// Works of OpenAlex
     Openalex,
+    /// Organisations of ROR
+    Ror,
 }
 
 #[derive(Debug, Subcommand)]

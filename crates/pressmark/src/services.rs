@@ -5,6 +5,8 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use pressmark_app::App;
 use pressmark_app::accounts::Accounts;
+use pressmark_app::files::Files;
+use pressmark_app::identifiers::Identifiers;
 use pressmark_app::mail::Mailer;
 use pressmark_catalogue::{Catalogue, CatalogueError, CatalogueOptions};
 use pressmark_http::HttpSettings;
@@ -45,7 +47,15 @@ pub(crate) async fn open_limits(settings: &Settings, store: &Store) -> Result<Li
 pub(crate) fn open_app(settings: &Settings, store: &Store, limits: &Limits) -> Result<App> {
     let budget = Arc::new(SharedBudget(limits.clone()));
     let sources = Sources::new(&settings.sources(), settings.contact(), budget)?;
-    Ok(App { store: store.clone(), sources: Arc::new(sources), ingest: settings.ingest() })
+    let public_url = settings.public_url_at(settings.listen.first());
+    let identifiers = Arc::new(Identifiers::new(settings.identifiers.clone(), &public_url)?);
+    let files = open_files(settings)?;
+    Ok(App { store: store.clone(), sources: Arc::new(sources), identifiers, ingest: settings.ingest(), files })
+}
+
+/// The store of uploaded files.
+pub(crate) fn open_files(settings: &Settings) -> Result<Files> {
+    Files::open(settings.files()?).context("the store of files")
 }
 
 /// The one that sends letters.
@@ -93,7 +103,11 @@ pub(crate) fn http_settings(settings: &Settings, listening_on: std::net::SocketA
         trusted_proxies: settings.trusted_proxies()?,
         trusted_origins: settings.accounts.trusted_origins.clone(),
         allowances: settings.limits,
+        external: settings.external,
+        usage: settings.usage.clone(),
         cache_bytes: settings.http.cache_mb << 20,
+        header_bytes: settings.http.header_kb << 10,
+        header_timeout: settings.http.header_timeout,
         ..HttpSettings::new(settings.public_url_at(listening_on))
     })
 }

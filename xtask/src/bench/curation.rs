@@ -50,7 +50,8 @@ pub fn run(options: &Options) -> Result<Report> {
         bench.reads(&mut desk, &mut report).await?;
         bench.edits(&mut desk, &mut report, "idle", 250.0).await?;
         bench.writers(&desk, options, &mut report).await?;
-        bench.bulk(&mut desk, &mut report).await
+        // The server has closed the connection that was silent meanwhile.
+        bench.bulk(&mut desk.beside().await?, &mut report).await
     })?;
     let mut import = Import::start(options, &binary, registry.folder())?;
     runtime.block_on(async {

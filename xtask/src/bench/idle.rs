@@ -54,8 +54,13 @@ pub fn run(options: &Options) -> Result<Report> {
 
 fn burst(options: &Options, server: &Server, dois: Vec<String>, sample: &Sample) -> Result<Outcome> {
     let (requests, limit) = if options.smoke { (4_000, 10) } else { (100_000, 60) };
-    let load =
-        Load { address: server.address(), connections: CONNECTIONS, requests, limit: Duration::from_secs(limit) };
+    let load = Load {
+        address: server.address(),
+        connections: CONNECTIONS,
+        requests,
+        limit: Duration::from_secs(limit),
+        gzip: false,
+    };
     let mut dice = Dice::new(3);
     let searches: Vec<String> =
         (0..5_000).map(|_| format!("/v1/search?q={}+{}", sample.word(&mut dice), sample.word(&mut dice))).collect();

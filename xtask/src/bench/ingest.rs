@@ -168,6 +168,7 @@ fn limit(limits: &RateLimits, upstream: Upstream) -> Option<RateLimit> {
         Upstream::DataCite => limits.datacite,
         Upstream::OpenAlex => limits.openalex,
         Upstream::Agency => limits.agency,
+        Upstream::Ror => None,
     }
 }
 

@@ -5,6 +5,7 @@ use anyhow::{Context, Result, bail, ensure};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::header::HeaderValue;
 use hyper::{Request, header};
 use hyper_util::rt::TokioIo;
 use std::net::SocketAddr;
@@ -24,6 +25,8 @@ pub struct Load {
     pub requests: u64,
     /// No request begins after this.
     pub limit: Duration,
+    /// Ask for gzip, as browsers and most libraries do.
+    pub gzip: bool,
 }
 
 /// What came back.
@@ -124,7 +127,10 @@ async fn one_connection(
         if index >= load.requests {
             break;
         }
-        let request = request(load.address, &path(index))?;
+        let mut request = request(load.address, &path(index))?;
+        if load.gzip {
+            request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        }
         let sent = Instant::now();
         sender.ready().await.context("the server closed the connection")?;
         let response = sender.send_request(request).await?;

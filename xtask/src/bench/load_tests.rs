@@ -37,7 +37,7 @@ async fn answer(stream: TcpStream) {
 }
 
 fn load(address: SocketAddr) -> Load {
-    Load { address, connections: 3, requests: 100, limit: Duration::from_secs(20) }
+    Load { address, connections: 3, requests: 100, limit: Duration::from_secs(20), gzip: false }
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ pub mod cpu;
 pub mod curation;
 pub mod data;
 pub mod database;
+pub mod docid;
 pub mod growth;
 pub mod http;
 pub mod idle;
@@ -29,6 +30,7 @@ pub mod sample;
 pub mod search;
 pub mod server;
 pub mod times;
+pub mod upload;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
@@ -75,6 +77,8 @@ const ALL: &[Benchmark] = &[
         about: "what staff wait for: lists, details, edits read back, many writers, bulk deletion",
         run: curation::run,
     },
+    Benchmark { name: "docid", about: "10,000 deposits: made, listed, read, searched, discussed", run: docid::run },
+    Benchmark { name: "upload", about: "what a file of 2 GiB costs in memory while it comes", run: upload::run },
     Benchmark { name: "growth", about: "what point reads and searches cost in a larger registry", run: growth::run },
 ];
 

@@ -66,7 +66,8 @@ impl Accounts {
         actor: &Actor,
     ) -> Result<app_user::Model, AccountError> {
         let tx = self.0.store.begin().await?;
-        let user = users::by_id(&*tx, user_id).await?.filter(|user| user.state != "deleted");
+        users::hold_superadmins(&tx).await?;
+        let user = users::held(&tx, user_id).await?.filter(|user| user.state != "deleted");
         let mut user = user.ok_or(AccountError::UnknownUser)?;
         let was = user.role();
         let shown = user.shown().to_owned();
@@ -102,6 +103,8 @@ impl Accounts {
         password::check(new, &[user.shown(), &user.name])?;
         let hash = self.0.passwords.hash(new).await?;
         let tx = self.0.store.begin().await?;
+        let user = users::held(&tx, user_id).await?.filter(|user| user.state != "deleted");
+        let user = user.ok_or(AccountError::UnknownUser)?;
         let changed = app_user::Model {
             password_hash: Some(hash),
             password_changed_at: Some(pressmark_store::clock::now_millis()),

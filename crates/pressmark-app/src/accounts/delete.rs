@@ -3,7 +3,7 @@
 use pressmark_store::WriteTx;
 use pressmark_store::entity::app_user;
 use pressmark_store::repo::users::{self, Role};
-use pressmark_store::repo::{members, second_factors};
+use pressmark_store::repo::{drafts, files, members, second_factors};
 
 use super::{AccountError, Accounts};
 use crate::activity::{Actor, Event, EventType, record};
@@ -18,7 +18,8 @@ impl Accounts {
     /// [`AccountError::LastSuperadmin`].
     pub async fn delete_user(&self, user_id: i64, actor: &Actor) -> Result<(), AccountError> {
         let tx = self.0.store.begin().await?;
-        let user = users::by_id(&*tx, user_id).await?.filter(|user| user.state != "deleted");
+        users::hold_superadmins(&tx).await?;
+        let user = users::held(&tx, user_id).await?.filter(|user| user.state != "deleted");
         let user = user.ok_or(AccountError::UnknownUser)?;
         let event = Event::new(EventType::UserDeleted, format!("The account {} was deleted", user.id));
         record(&tx, actor, event.on("user", user.id)).await?;
@@ -27,6 +28,10 @@ impl Accounts {
         users::remove_identities(&tx, user.id).await?;
         second_factors::remove(&tx, user.id).await?;
         members::remove_all(&tx, user.id).await?;
+        // Nobody else ever saw them, and nobody could any more.
+        for draft_id in drafts::remove_all(&tx, user.id).await? {
+            files::remove_of_draft(&tx, draft_id).await?;
+        }
         let nobody = app_user::Model {
             email: None,
             email_verified_at: None,
@@ -48,7 +53,8 @@ impl Accounts {
     }
 }
 
-/// After somebody lost the role: whether there is another who has it.
+/// After somebody lost the role: whether there is another who has it. The transaction holds the superadmins
+/// ([`users::hold_superadmins`]), so that nobody else takes it from that one meanwhile.
 ///
 /// # Errors
 /// [`AccountError::LastSuperadmin`].

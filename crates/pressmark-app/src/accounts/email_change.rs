@@ -5,6 +5,7 @@ use std::time::Duration;
 use pressmark_store::StoreError;
 use pressmark_store::clock::now_millis;
 use pressmark_store::entity::app_user;
+use pressmark_store::limits::Decision;
 use pressmark_store::repo::{one_time_tokens, users};
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +25,7 @@ struct Change {
 
 impl Accounts {
     /// Sends a letter to the new address. The answer is the same where that address is another account's, and takes as
-    /// long: the work is done behind it.
+    /// long: the work is done behind it. What is left of the limit is for the answer.
     ///
     /// # Errors
     /// [`AccountError::InvalidEmail`], [`AccountError::Invalid`] for the address one has, [`AccountError::Limited`].
@@ -34,19 +35,19 @@ impl Accounts {
         new: &str,
         callback_url: Option<&str>,
         actor: &Actor,
-    ) -> Result<(), AccountError> {
+    ) -> Result<Decision, AccountError> {
         let to = Address::parse(new)?;
         if user.email.as_deref() == Some(to.as_str()) {
             return Err(AccountError::Invalid("Email is the same".to_owned()));
         }
-        self.admit_auth("new-address", user.shown(), actor).await?;
+        let counted = self.admit_auth("new-address", user.shown(), actor).await?;
         let (accounts, user, callback_url) = (self.clone(), user.clone(), callback_url.map(str::to_owned));
         tokio::spawn(async move {
             if let Err(error) = accounts.send_new_email(&user, &to, callback_url.as_deref()).await {
                 tracing::error!(%error, "a letter to a new address was not sent");
             }
         });
-        Ok(())
+        Ok(counted)
     }
 
     async fn send_new_email(
@@ -79,7 +80,7 @@ impl Accounts {
         }
         let change: Change = serde_json::from_str(&row.payload).map_err(|e| AccountError::Broken(e.to_string()))?;
         let user = match row.user_id {
-            Some(id) => users::by_id(&*tx, id).await?.filter(app_user::Model::is_active),
+            Some(id) => users::held(&tx, id).await?.filter(app_user::Model::is_active),
             None => None,
         };
         let mut user = user.ok_or(AccountError::InvalidToken)?;

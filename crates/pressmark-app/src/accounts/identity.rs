@@ -107,7 +107,7 @@ impl Accounts {
             return Err(FlowError::Told("account_already_linked_to_different_user"));
         }
         let tx = self.0.store.begin().await?;
-        let user = users::by_id(&*tx, user_id).await?.filter(app_user::Model::is_active);
+        let user = users::held(&tx, user_id).await?.filter(app_user::Model::is_active);
         let user = user.ok_or(FlowError::Told("unable_to_link_account"))?;
         let user = prove(&tx, user, identity, actor).await?;
         if known.is_none() {
@@ -136,6 +136,8 @@ impl Accounts {
             return Ok(user);
         }
         let tx = self.0.store.begin().await?;
+        // One who was disabled meanwhile is refused where the session would begin.
+        let Some(user) = users::held(&tx, user.id).await?.filter(app_user::Model::is_active) else { return Ok(user) };
         let user = prove(&tx, user, identity, actor).await?;
         tx.commit().await?;
         Ok(user)

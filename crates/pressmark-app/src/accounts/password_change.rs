@@ -1,13 +1,32 @@
 //! Changing one's password while signed in.
 
+use std::time::Duration;
+
 use pressmark_store::clock::now_millis;
 use pressmark_store::entity::{app_user, user_session};
+use pressmark_store::limits::Decision;
 use pressmark_store::repo::{sessions, tokens, users};
 
 use super::{AccountError, Accounts, password, password_reset};
 use crate::activity::{Actor, Event, EventType, record};
 
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// What wrong passwords of somebody signed in are counted in.
+fn bucket(user_id: i64) -> String {
+    format!("own-password:{user_id}")
+}
+
 impl Accounts {
+    /// How often a signed-in user may still give a wrong password of their own, for answers that tell it; counts nothing.
+    ///
+    /// # Errors
+    /// Any database error.
+    pub async fn own_passwords_left(&self, user_id: i64) -> Result<Decision, AccountError> {
+        let limit = self.0.settings.attempts_per_account;
+        Ok(self.0.limits.peek(&bucket(user_id), limit, MINUTE).await?)
+    }
+
     /// Whether a signed-in user knows their password. Wrong ones are limited as at sign-in: whoever found an open
     /// browser must not guess there.
     ///
@@ -15,9 +34,8 @@ impl Accounts {
     /// [`AccountError::InvalidPassword`], [`AccountError::NoPassword`], [`AccountError::Limited`].
     pub async fn check_own_password(&self, user: &app_user::Model, password: &str) -> Result<(), AccountError> {
         let hash = user.password_hash.as_deref().ok_or(AccountError::NoPassword)?;
-        let bucket = format!("own-password:{}", user.id);
-        let minute = std::time::Duration::from_mins(1);
-        let decision = self.0.limits.take_refundable(&bucket, self.0.settings.attempts_per_account, minute).await?;
+        let bucket = bucket(user.id);
+        let decision = self.0.limits.take_refundable(&bucket, self.0.settings.attempts_per_account, MINUTE).await?;
         if !decision.allowed {
             return Err(AccountError::Limited(decision));
         }
@@ -45,7 +63,7 @@ impl Accounts {
         self.check_own_password(user, current).await?;
         let hash = self.0.passwords.hash(new).await?;
         let tx = self.0.store.begin().await?;
-        let mut user = users::by_id(&*tx, user.id).await?.ok_or(AccountError::UnknownUser)?;
+        let mut user = users::held(&tx, user.id).await?.ok_or(AccountError::UnknownUser)?;
         user.password_hash = Some(hash);
         user.password_changed_at = Some(now_millis());
         let user = users::update(&tx, user).await?;

@@ -115,7 +115,7 @@ impl Accounts {
         let tx = self.0.store.begin().await?;
         one_time_tokens::take(&tx, PURPOSE, &hash).await?.ok_or(AccountError::InvalidToken)?;
         let now = now_millis();
-        let mut user = users::by_id(&*tx, user_id).await?.ok_or(AccountError::InvalidToken)?;
+        let mut user = users::held(&tx, user_id).await?.ok_or(AccountError::InvalidToken)?;
         user.password_hash = Some(new_hash);
         user.password_changed_at = Some(now);
         user.email_verified_at = user.email_verified_at.or(Some(now));

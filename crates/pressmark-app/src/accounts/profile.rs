@@ -37,7 +37,7 @@ impl Accounts {
         actor: &Actor,
     ) -> Result<app_user::Model, AccountError> {
         let tx = self.0.store.begin().await?;
-        let mut user = users::by_id(&*tx, user_id).await?.ok_or(AccountError::UnknownUser)?;
+        let mut user = users::held(&tx, user_id).await?.ok_or(AccountError::UnknownUser)?;
         if let Some(name) = &change.name {
             checked_name(name)?.clone_into(&mut user.name);
         }

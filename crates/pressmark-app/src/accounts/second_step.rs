@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use pressmark_store::clock::now_millis;
-use pressmark_store::entity::app_user;
+use pressmark_store::entity::{app_user, one_time_token};
+use pressmark_store::limits::Decision;
 use pressmark_store::repo::{one_time_tokens, second_factors, users};
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +52,11 @@ struct Waiting {
     remember: bool,
 }
 
+/// What wrong codes of a user are counted in.
+fn bucket(user_id: i64) -> String {
+    format!("second-factor:{user_id}")
+}
+
 impl Accounts {
     pub(super) async fn begin_second_step(
         &self,
@@ -85,11 +91,9 @@ impl Accounts {
         actor: &Actor,
     ) -> Result<Begun, AccountError> {
         let hash = secret::hash(token);
-        let read = self.0.store.read();
-        let waiting = one_time_tokens::find(read, PURPOSE, &hash).await?;
-        let waiting = waiting.filter(|row| row.expires_at > now_millis()).ok_or(AccountError::InvalidToken)?;
+        let waiting = self.waiting(&hash).await?.ok_or(AccountError::InvalidToken)?;
         let user = match waiting.user_id {
-            Some(id) => users::by_id(read, id).await?.filter(app_user::Model::is_active),
+            Some(id) => users::by_id(self.0.store.read(), id).await?.filter(app_user::Model::is_active),
             None => None,
         };
         let user = user.ok_or(AccountError::InvalidToken)?;
@@ -102,12 +106,33 @@ impl Accounts {
         self.begin_session(&user, &Place { remember, ..place.clone() }, device, actor).await
     }
 
+    async fn waiting(&self, hash: &str) -> Result<Option<one_time_token::Model>, AccountError> {
+        let found = one_time_tokens::find(self.0.store.read(), PURPOSE, hash).await?;
+        Ok(found.filter(|row| row.expires_at > now_millis()))
+    }
+
+    /// Whose sign-in waits for a code with this secret.
+    ///
+    /// # Errors
+    /// Any database error.
+    pub async fn second_step_of(&self, token: &str) -> Result<Option<i64>, AccountError> {
+        Ok(self.waiting(&secret::hash(token)).await?.and_then(|row| row.user_id))
+    }
+
+    /// How often a user may still give a wrong code, for answers that tell it; counts nothing.
+    ///
+    /// # Errors
+    /// Any database error.
+    pub async fn codes_left(&self, user_id: i64) -> Result<Decision, AccountError> {
+        Ok(self.0.limits.peek(&bucket(user_id), TRIES, WINDOW).await?)
+    }
+
     /// Takes a code or a recovery code of a user, each once.
     ///
     /// # Errors
     /// [`AccountError::InvalidCode`], [`AccountError::NoSecondFactor`], [`AccountError::Limited`].
     pub async fn prove(&self, user: &app_user::Model, proof: Proof<'_>, actor: &Actor) -> Result<(), AccountError> {
-        let bucket = format!("second-factor:{}", user.id);
+        let bucket = bucket(user.id);
         let decision = self.0.limits.take_refundable(&bucket, TRIES, WINDOW).await?;
         if !decision.allowed {
             self.count_refusal(EventType::SignInRefused, user.shown(), "too_many_codes", actor);

@@ -48,7 +48,7 @@ impl Accounts {
     /// Begins a session for somebody who has proven who they are.
     ///
     /// # Errors
-    /// Any database error.
+    /// [`AccountError::InvalidCredentials`] for one who was disabled meanwhile; any database error.
     pub async fn begin_session(
         &self,
         user: &app_user::Model,
@@ -71,9 +71,7 @@ impl Accounts {
             expires_at: now + if place.remember { REMEMBERED } else { FORGOTTEN },
         };
         let session = sessions::create(&tx, new).await?;
-        let mut user = user.clone();
-        user.last_sign_in_at = Some(now);
-        let user = users::update(&tx, user).await?;
+        let user = users::note_sign_in(&tx, user.id, now).await?.ok_or(AccountError::InvalidCredentials)?;
         let event = Event::new(EventType::SignedIn, format!("{} signed in", user.shown())).on("user", user.id);
         record(&tx, &actor.as_user(user.shown()), event).await?;
         tx.commit().await?;

@@ -77,7 +77,7 @@ impl Accounts {
     /// Gives tokens to somebody who has proven who they are.
     ///
     /// # Errors
-    /// Any database error.
+    /// [`AccountError::InvalidCredentials`] for one who was disabled meanwhile; any database error.
     pub async fn begin_tokens(
         &self,
         user: &app_user::Model,
@@ -93,9 +93,7 @@ impl Accounts {
         let agent = actor.user_agent.as_ref().map(|agent| agent.chars().take(256).collect());
         let family = tokens::begin(&tx, user.id, actor.address.clone(), agent, now + FAMILY).await?;
         tokens::issue(&tx, &family, secret::hash(&refresh), now + REFRESH).await?;
-        let mut user = user.clone();
-        user.last_sign_in_at = Some(now);
-        let user = users::update(&tx, user).await?;
+        let user = users::note_sign_in(&tx, user.id, now).await?.ok_or(AccountError::InvalidCredentials)?;
         let event = Event::new(EventType::SignedIn, format!("{} signed in for tokens", user.shown()));
         record(&tx, &actor.as_user(user.shown()), event.on("user", user.id)).await?;
         tx.commit().await?;

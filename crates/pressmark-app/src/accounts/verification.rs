@@ -100,7 +100,7 @@ impl Accounts {
         let claim: Claim = serde_json::from_str(&row.payload).map_err(|e| AccountError::Broken(e.to_string()))?;
         let tx = self.0.store.begin().await?;
         let user = match row.user_id {
-            Some(id) => users::by_id(&*tx, id).await?.filter(app_user::Model::is_active),
+            Some(id) => users::held(&tx, id).await?.filter(app_user::Model::is_active),
             None => None,
         };
         // The token stays until it expires: mail scanners open links before people do.

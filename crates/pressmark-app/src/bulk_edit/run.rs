@@ -81,6 +81,7 @@ pub(super) async fn edit(
     for batch in rest.chunks(BATCH) {
         let tx = store.begin().await?;
         let mut refused = Vec::new();
+        curate::hold_identifiers(&tx, job.workspace_id, batch, &patch, actor).await?;
         let mut rows = held(&tx, job.workspace_id, batch).await?;
         for id in batch {
             done.tally.after = *id;

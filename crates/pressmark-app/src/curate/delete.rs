@@ -70,6 +70,8 @@ async fn set(
     } else {
         deletion::restore(&tx, workspace_id, &ids, now).await?
     };
+    let concerned: Vec<i64> = done.iter().map(|(id, _)| *id).collect();
+    crate::deposit::follow_deletion(&tx, workspace_id, &concerned, deleted).await?;
     note(&tx, workspace_id, &done, deleted, now, actor).await?;
     Ok(tx.commit().await?)
 }

@@ -6,7 +6,7 @@ use pressmark_store::{Store, WriteTx};
 
 use super::state::{State, hold, stamp};
 use super::write::{Change, say, write};
-use super::{CurateError, Curated};
+use super::{CurateError, Curated, hold_identifiers};
 use crate::activity::Actor;
 
 /// Applies a patch to a work: all of it or nothing. `if_match`: the revision that the caller saw.
@@ -22,6 +22,7 @@ pub async fn edit(
     actor: &Actor,
 ) -> Result<Curated, CurateError> {
     let tx = store.begin().await?;
+    hold_identifiers(&tx, workspace_id, &[id], patch, actor).await?;
     let row = hold(&tx, workspace_id, id, if_match).await?;
     let change = changed_by(&row, patch, actor)?;
     let (row, number) = write(&tx, row, change, None, actor).await?;
@@ -32,8 +33,8 @@ pub async fn edit(
     Ok(Curated { row, changed, number })
 }
 
-/// Applies a patch to a work whose row the transaction holds, as part of something larger that tells of it. Returns the
-/// number of the revision; `None` where nothing changed.
+/// Applies a patch to a work whose row the transaction holds, as part of something larger that tells of it, after
+/// [`hold_identifiers`]. Returns the number of the revision; `None` where nothing changed.
 ///
 /// # Errors
 /// [`CurateError`]; then nothing was written for this work.
@@ -48,7 +49,7 @@ pub async fn edit_in(
     Ok(write(tx, row, change, run, actor).await?.1)
 }
 
-fn changed_by(row: &publication::Model, patch: &Patch, actor: &Actor) -> Result<Change, CurateError> {
+pub(super) fn changed_by(row: &publication::Model, patch: &Patch, actor: &Actor) -> Result<Change, CurateError> {
     let state = State::of(row)?;
     let edit = curation::edit(&state.original, &state.decisions, &state.outside, patch, &stamp(actor))?;
     let curation::Edit { curated, outside, revision } = edit;

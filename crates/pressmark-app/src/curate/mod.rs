@@ -6,6 +6,7 @@
 mod delete;
 mod edit;
 mod error;
+mod identifier;
 mod revert;
 mod settle;
 mod state;
@@ -17,6 +18,7 @@ use pressmark_store::entity::publication;
 pub use delete::{delete, delete_many, restore_many};
 pub use edit::{edit, edit_in};
 pub use error::CurateError;
+pub use identifier::hold_identifiers;
 pub use revert::{Revert, revert, undo_in};
 pub use settle::settle;
 

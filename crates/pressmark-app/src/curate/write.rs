@@ -1,17 +1,18 @@
 //! What curation made of a work, written.
 
 use pressmark_domain::WorkRecord;
-use pressmark_domain::curation::{self, EditError, Outside, Revision, Violation};
+use pressmark_domain::curation::{self, Outside, Revision};
 use pressmark_domain::merge::canonical_json;
 use pressmark_store::entity::publication;
 use pressmark_store::repo::{publications, revisions};
 use pressmark_store::{Result, WriteTx, clock};
 use serde_json::json;
 
-use super::CurateError;
+use super::{CurateError, identifier};
 use crate::activity::{Actor, Event, EventType, record};
 use crate::linking::{put_authors, relink};
 use crate::upsert::{CuratedText, changed_fields, fill_shown_id};
+use crate::{duplicates, identifiers};
 
 /// What an act of curation makes of a work.
 pub(super) struct Change {
@@ -57,13 +58,20 @@ pub(super) async fn write(
         row.first_public_at = row.first_public_at.or(Some(now));
     }
     if row.shown_id != before.shown_id {
-        take_identifier(tx, &row).await?;
+        identifier::take(tx, &row).await?;
     }
     publications::update(tx, vec![row.clone()]).await?;
+    if row.merged != before.merged || row.visible != before.visible {
+        identifiers::works_changed(tx, &[row.id]).await?;
+    }
     let fields = changed_fields(&before.merged, &row.merged);
     if fields.iter().any(|field| field == "authors") {
         put_authors(tx, &row, &text.record).await?;
         relink(tx, &row, text.record, now).await?;
+    }
+    // Many works at once are looked through on request.
+    if run.is_none() && duplicates::are_telling(&fields) {
+        duplicates::queue_work_in(tx, row.workspace_id, row.id, "edit").await?;
     }
     let number = revisions::add(
         tx,
@@ -81,25 +89,6 @@ pub(super) async fn write(
     );
     let number = number.await?;
     Ok((row, Some(number)))
-}
-
-/// Registers the identifier that an edit gave; one that another work has, or had, stays with it (rule 4).
-async fn take_identifier(tx: &WriteTx, row: &publication::Model) -> Result<(), CurateError> {
-    let key = (row.id_type.clone(), row.shown_id.clone());
-    // Under the name that harvests hold: one may be making a work of this identifier just now.
-    publications::lock_keys(tx, row.workspace_id, &[format!("{}:{}", key.0, key.1)]).await?;
-    let holder = publications::by_keys(&**tx, row.workspace_id, std::slice::from_ref(&key)).await?.remove(&key);
-    if holder.is_some_and(|holder| holder != row.id) {
-        let violation = Violation {
-            path: if row.id_type == "doi" { "/doi" } else { "/identifiers" }.to_owned(),
-            rule: "unique".to_owned(),
-            message: format!("{} is the identifier of another work; merge the two instead", row.shown_id),
-        };
-        let (op, path) = (String::new(), violation.path.clone());
-        return Err(EditError::Violations { operation: 0, op, path, violations: vec![violation] }.into());
-    }
-    publications::add_keys(tx, row.workspace_id, vec![(row.id, key)]).await?;
-    Ok(())
 }
 
 /// Writes the event of a change.

@@ -1,6 +1,6 @@
 //! The reason `duplicate` for attention (rule 37).
 
-use pressmark_store::repo::{duplicates, publications};
+use pressmark_store::repo::{duplicates, hold, publications};
 use pressmark_store::{Result, WriteTx};
 
 use crate::upsert::with_reason;
@@ -10,11 +10,10 @@ use crate::upsert::with_reason;
 /// # Errors
 /// Any database error.
 pub(super) async fn refresh(tx: &WriteTx, workspace_id: i64, ids: &[i64]) -> Result<()> {
+    // Whoever calls holds them; but for one that was paired a moment ago.
+    hold::hold(tx, workspace_id, ids).await?;
     let waiting = duplicates::waiting(&**tx, workspace_id, ids).await?;
-    let mut works = publications::attention_of(&**tx, workspace_id, ids).await?;
-    // In the order in which others take rows, so that nobody waits for each other.
-    works.sort_unstable_by_key(|(id, _, _)| *id);
-    for (id, before, _) in works {
+    for (id, before, _) in publications::attention_of(&**tx, workspace_id, ids).await? {
         let after = with_reason(&before, "duplicate", waiting.contains(&id));
         if after != before {
             publications::set_attention(tx, workspace_id, id, &after).await?;

@@ -13,7 +13,7 @@ use pressmark_store::{Result, Store};
 use super::attention;
 
 /// A title that more works than this have says nothing.
-const MOST_ALIKE: i64 = 40;
+pub(super) const MOST_ALIKE: i64 = 40;
 
 /// Schemes by which a work may name what is another work's identifier. OpenAlex pools works under one id: not there.
 const TELLING: [&str; 7] =
@@ -160,7 +160,7 @@ fn subject((row, record): &(publication::Model, WorkRecord)) -> Subject<'_> {
     Subject::new(record, row.agency.as_deref())
 }
 
-fn keys_of(record: &WorkRecord) -> impl Iterator<Item = Key> {
+pub(super) fn keys_of(record: &WorkRecord) -> impl Iterator<Item = Key> {
     let own = record.doi.iter().map(|doi| (scheme::DOI.to_owned(), doi.as_str().to_owned()));
     let further = record.identifiers.iter().filter(|id| TELLING.contains(&id.scheme.as_str()));
     own.chain(further.map(|id| (id.scheme.clone(), id.value.clone())))

@@ -1,14 +1,15 @@
-//! The job that looks for duplicates: through all works, or through those that changed since the last time.
+//! The job that looks for duplicates: through all works, through those that changed since the last time, or for the
+//! doubles of one.
 
 use pressmark_store::entity::job;
 use pressmark_store::repo::change_log::{self, Position};
 use pressmark_store::repo::jobs::Outcome;
-use pressmark_store::repo::{duplicates, settings};
-use pressmark_store::{EntityKind, Result, Store};
+use pressmark_store::repo::{duplicates, publications, settings};
+use pressmark_store::{ConnectionTrait, EntityKind, Result, Store};
 use serde::{Deserialize, Serialize};
 
 use super::candidates::look;
-use super::queue::queue_in;
+use super::queue::{queue_in, queue_work_in};
 use crate::App;
 use crate::worker::Lease;
 
@@ -34,6 +35,9 @@ pub(super) struct Cursor {
     pub(super) after: i64,
     /// Where the change log stood when the search through all works began.
     pub(super) head: Option<Position>,
+    /// This work and no other, whatever the change log says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) only: Option<i64>,
 }
 
 /// What a search found.
@@ -62,6 +66,9 @@ struct Seen {
 /// Any database error.
 pub async fn find(app: &App, job: &job::Model, lease: &Lease) -> Result<()> {
     let cursor: Cursor = job.cursor.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    if let Some(id) = cursor.only {
+        return find_of_one(app, job, lease, id).await;
+    }
     let mut search = Search::begin(&app.store, job.workspace_id, cursor).await?;
     search
         .run(|cursor, found| {
@@ -82,6 +89,25 @@ pub async fn find(app: &App, job: &job::Model, lease: &Lease) -> Result<()> {
         queue_in(&tx, job.workspace_id, "remainder", AGAIN).await?;
     }
     tx.commit().await.map(drop)
+}
+
+/// Looks for the doubles of one work.
+async fn find_of_one(app: &App, job: &job::Model, lease: &Lease, id: i64) -> Result<()> {
+    let workspace_id = job.workspace_id;
+    let seen = revision_of(app.store.read(), workspace_id, id).await?;
+    let looked = look(&app.store, workspace_id, &[id]).await?;
+    let found = Found { looked_at: 1, proposed: looked.proposed, withdrawn: looked.withdrawn };
+    let tx = app.store.begin().await?;
+    lease.finish_in(&tx, &Outcome::Completed { result: serde_json::to_string(&found)? }).await?;
+    // Who changed it meanwhile found this job active, and queued none.
+    if revision_of(&*tx, workspace_id, id).await? != seen {
+        queue_work_in(&tx, workspace_id, id, "remainder").await?;
+    }
+    tx.commit().await.map(drop)
+}
+
+async fn revision_of(conn: &impl ConnectionTrait, workspace_id: i64, id: i64) -> Result<Option<i32>> {
+    Ok(publications::by_ids(conn, workspace_id, &[id]).await?.pop().map(|row| row.revision))
 }
 
 /// Looks for duplicates among all works of a workspace, here and now.

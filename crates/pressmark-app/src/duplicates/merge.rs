@@ -14,6 +14,7 @@ use super::hold::{are_there, hold};
 use super::kept::{Kept, KeptLink, KeptPair, KeptView};
 use super::{MergeError, attention, event, lay, links as united};
 use crate::activity::Actor;
+use crate::identifiers;
 use crate::linking::{self, refresh_attention};
 
 /// What a merge led to.
@@ -69,6 +70,7 @@ pub async fn merge(
     let ids = [survivor_id, merged_id];
     refresh_attention(&tx, workspace_id, &ids).await?;
     attention::refresh_around(&tx, workspace_id, &ids).await?;
+    identifiers::works_changed(&tx, &ids).await?;
     note(&tx, &survivor, &row, &merged, actor, now).await?;
     let number = merges::add(
         &tx,

@@ -7,11 +7,25 @@ use super::event;
 use super::find::{Cursor, FIND_DUPLICATES};
 use crate::activity::Actor;
 
-/// What a search works on, as the key of its job: one search of a workspace is active at a time.
+/// What a search works on, as the key of its job: one search of a workspace is active at a time, beside looks for the
+/// doubles of single works.
 const KEY: &str = "works";
 
 /// Behind harvests: what they write is then looked at in one go.
 const PRIORITY: i32 = 120;
+
+/// Milliseconds before the doubles of one work are looked for: whoever edits it seldom edits it once.
+const SETTLED: i64 = 500;
+
+/// Fields of a record by which a double is found or known.
+const TELLING: [&str; 7] =
+    ["authors", "container", "doi", "identifiers", "publication_type", "publication_year", "title"];
+
+/// Whether a work may have become another's double, or no double any more, by a change of these fields.
+#[must_use]
+pub fn are_telling(fields: &[String]) -> bool {
+    fields.iter().any(|field| TELLING.contains(&field.as_str()))
+}
 
 /// Queues a search through all works of a workspace, as somebody asked for. `None` if one is queued or under way.
 ///
@@ -36,6 +50,17 @@ pub async fn queue(store: &Store, workspace_id: i64, actor: &Actor) -> Result<Op
 /// Any database error.
 pub async fn queue_in(tx: &WriteTx, workspace_id: i64, trigger: &str, delay: i64) -> Result<Option<i64>> {
     jobs::enqueue(tx, &new(workspace_id, trigger, None, delay, None)).await
+}
+
+/// Queues a look for the doubles of one work, within the write that makes or changes it, if none is queued.
+///
+/// # Errors
+/// Any database error.
+pub async fn queue_work_in(tx: &WriteTx, workspace_id: i64, id: i64, trigger: &str) -> Result<()> {
+    let key = format!("work {id}");
+    let cursor = serde_json::to_string(&Cursor { only: Some(id), ..Cursor::default() })?;
+    let job = NewJob { key: &key, ..new(workspace_id, trigger, None, SETTLED, Some(cursor)) };
+    jobs::enqueue(tx, &job).await.map(drop)
 }
 
 fn new<'a>(

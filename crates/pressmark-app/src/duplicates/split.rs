@@ -10,6 +10,7 @@ use super::hold::{are_there, hold};
 use super::kept::Kept;
 use super::{MergeError, attention, event, lay, merge, restore};
 use crate::activity::Actor;
+use crate::identifiers;
 use crate::linking::{self, refresh_attention};
 
 /// What a split led to.
@@ -57,6 +58,7 @@ pub async fn split(
     let ids = [survivor_id, back.id];
     refresh_attention(&tx, workspace_id, &ids).await?;
     attention::refresh_around(&tx, workspace_id, &ids).await?;
+    identifiers::works_changed(&tx, &ids).await?;
     let rows = vec![merge::changed(&survivor, &stays, "split", actor, now)?, merge::bare(&back, "split", actor, now)];
     revisions::add_many(&tx, rows).await?;
     merges::close(&tx, merge.id, &actor.name, now).await?;

@@ -50,10 +50,10 @@ fn has_known_ending(path: &Path) -> bool {
 
 /// Bytes of the file on disk that were read so far.
 #[derive(Debug, Clone, Default)]
-pub(super) struct BytesRead(Arc<AtomicU64>);
+pub(crate) struct BytesRead(Arc<AtomicU64>);
 
 impl BytesRead {
-    pub(super) fn get(&self) -> u64 {
+    pub(crate) fn get(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 }
@@ -69,7 +69,7 @@ impl<R: Read> Read for Counted<R> {
 }
 
 /// Opens a file for reading by lines, decompressed by what it is, not by what it is called.
-pub(super) fn open(path: &Path, read: BytesRead) -> std::io::Result<Box<dyn BufRead + Send>> {
+pub(crate) fn open(path: &Path, read: BytesRead) -> std::io::Result<Box<dyn BufRead + Send>> {
     let mut head = [0u8; 4];
     let n = File::open(path)?.read(&mut head)?;
     let file = BufReader::with_capacity(1 << 17, Counted(File::open(path)?, read));

@@ -10,6 +10,7 @@ mod lines;
 mod reject;
 mod run;
 
+pub(crate) use file::{BytesRead, open};
 pub use file::{ImportFile, find_files};
 pub use filter::Filter;
 pub use lines::Format;

@@ -314,13 +314,14 @@ async fn write_batch(
     next.passed_over += batch.counts.passed_over;
     next.rejected += batch.counts.rejected;
     let [ours, foreign] = batch.ready;
+    let foreign = foreign.into_iter().map(|work| Incoming { visible: Some(options.foreign_visible), ..work });
+    // Ours first, since the first of two that are one decides whether it is shown. All at once: what a write holds, it
+    // takes in one order.
+    let works: Vec<Incoming> = ours.into_iter().chain(foreign).collect();
     let tx = store.begin().await?;
     let mut items = Vec::new();
-    for (works, visible) in [(ours, true), (foreign, options.foreign_visible)] {
-        if works.is_empty() {
-            continue;
-        }
-        let context = Context { workspace_id: options.workspace_id, origin: "import", visible, now };
+    if !works.is_empty() {
+        let context = Context { workspace_id: options.workspace_id, origin: "import", visible: true, now };
         let applied = upsert::apply(&tx, context, works).await?;
         for work in applied.works.values() {
             match &work.outcome {

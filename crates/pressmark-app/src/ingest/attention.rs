@@ -9,7 +9,7 @@ use pressmark_store::{Result, WriteTx};
 use crate::upsert::{Applied, WorkOutcome, with_reason};
 
 /// Brings the reason of works in step with what came of asking about them, by key: whether an answer is missing, `None`
-/// where nobody was asked.
+/// where nobody was asked. The transaction holds them.
 ///
 /// # Errors
 /// Any database error.
@@ -25,10 +25,7 @@ pub(crate) async fn note_failed(
         }
     }
     let ids: Vec<i64> = failed.keys().copied().collect();
-    let mut works = publications::attention_of(&**tx, workspace_id, &ids).await?;
-    // In the order in which others take rows, so that nobody waits for each other.
-    works.sort_unstable_by_key(|(id, _, _)| *id);
-    for (id, before, _) in works {
+    for (id, before, _) in publications::attention_of(&**tx, workspace_id, &ids).await? {
         let after = with_reason(&before, "fetch_failed", failed.get(&id).copied().unwrap_or_default());
         if after != before {
             publications::set_attention(tx, workspace_id, id, &after).await?;

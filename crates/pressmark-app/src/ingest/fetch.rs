@@ -213,7 +213,9 @@ pub(super) async fn keep(tx: &WriteTx, answers: Vec<Answer>) -> Result<()> {
     for answer in answers {
         by_source.entry(answer.source.clone()).or_default().push(answer);
     }
-    for answers in by_source.into_values() {
+    for mut answers in by_source.into_values() {
+        // One order for everybody, or two writers would wait for each other.
+        answers.sort_by(|a, b| a.key.cmp(&b.key));
         raw_answers::keep(tx, &answers).await?;
     }
     Ok(())

@@ -179,6 +179,8 @@ async fn complete(
     let missing = fetcher.lost();
     let items = outcome::missing(&missing, Some(person.id), &mut counts);
     let tx = app.store.begin().await?;
+    // The job before the person, as whoever fails it by hand.
+    lease.beat_in(&tx).await?;
     runs::report(&tx, job.id, job.workspace_id, &items).await?;
     let current = people::by_ids(&*tx, job.workspace_id, &[person.id]).await?.pop().unwrap_or_else(|| person.clone());
     people::set_sync_status(&tx, &current, "complete", "active", None, Some(now_millis())).await?;
@@ -231,6 +233,7 @@ fn retry(job: &job::Model, what: &str, error: &SourceError) -> Ending {
 
 async fn end(app: &App, job: &job::Model, lease: &Lease, ending: Ending) -> Result<()> {
     let tx = app.store.begin().await?;
+    lease.beat_in(&tx).await?;
     let (person, state) = match ending.person_state {
         Some((Some(person), state)) => (Some(*person), state),
         _ => (people::by_orcid(&*tx, job.workspace_id, &job.job_key).await?, "active"),

@@ -96,7 +96,8 @@ async fn write(
     let tx = app.store.begin().await?;
     fetch::keep(&tx, answers).await?;
     agencies::remember(&tx, agencies, context.now).await?;
-    let applied = upsert::apply(&tx, context, told).await?;
+    let beside: Vec<i64> = asked.iter().map(|(id, _)| *id).collect();
+    let applied = upsert::apply_beside(&tx, context, told, &beside).await?;
     let linked = linking::link_batch(&tx, context, &applied.works, &[], profiles, Judged::Everyone).await?;
     publications::mark_checked(&tx, &checked, context.now).await?;
     asked.extend(asked_of(&applied, asked_told));

@@ -1,9 +1,8 @@
 //! Making an installation.
 
 use pressmark_store::Store;
-use pressmark_store::repo::installations::{
-    self, InstallationScope, InstallationStatus, NewInstallation, credentials, origins,
-};
+use pressmark_store::repo::installations::credentials::{self, Maker};
+use pressmark_store::repo::installations::{self, InstallationScope, InstallationStatus, NewInstallation, origins};
 
 use super::event::event;
 use super::{InstallationError, MOST_ORIGINS, Origin, Whole};
@@ -24,7 +23,8 @@ pub struct Wish {
     pub origins: Vec<Origin>,
 }
 
-/// Makes an installation with a credential. The text beside it is the only copy.
+/// Makes an installation with a credential. The text beside it is the only copy. `by_user`: the user who does it, if
+/// one does; with them the credential stops.
 ///
 /// # Errors
 /// [`InstallationError::TooMany`] origins; [`InstallationError::Store`].
@@ -32,6 +32,7 @@ pub async fn create(
     store: &Store,
     workspace_id: i64,
     wish: Wish,
+    by_user: Option<i64>,
     actor: &Actor,
 ) -> Result<(Whole, String), InstallationError> {
     let mut wanted = wish.origins;
@@ -55,7 +56,8 @@ pub async fn create(
     for origin in &wanted {
         at.push(origins::add(&tx, &installation, origin.as_str()).await?);
     }
-    let (credential, key) = credentials::add(&tx, &installation).await?;
+    let by = Maker { name: Some(actor.name.clone()), user: by_user };
+    let (credential, key) = credentials::add(&tx, &installation, by).await?;
     let said = format!("{} was let in with the credential {}…", installation.display_name, credential.prefix);
     let mut event = event(EventType::InstallationCreated, said, &installation);
     event.details["credential_prefix"] = credential.prefix.clone().into();

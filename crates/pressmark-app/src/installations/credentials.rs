@@ -1,7 +1,8 @@
 //! Credentials of installations: made, ended, and replaced.
 
 use pressmark_store::entity::{installation, installation_credential};
-use pressmark_store::repo::installations::{self, credentials};
+use pressmark_store::repo::installations;
+use pressmark_store::repo::installations::credentials::{self, Maker};
 use pressmark_store::{Store, WriteTx};
 
 use super::event::event;
@@ -11,7 +12,8 @@ use crate::activity::{Actor, EventType, record};
 /// A credential and its text, which is the only copy.
 type Made = (installation_credential::Model, String);
 
-/// Makes another credential; those that there are go on working.
+/// Makes another credential; those that there are go on working. `by_user`: the user who does it, if one does; with
+/// them the credential stops.
 ///
 /// # Errors
 /// [`InstallationError::Unknown`], [`InstallationError::Ended`], [`InstallationError::TooMany`],
@@ -20,6 +22,7 @@ pub async fn add_credential(
     store: &Store,
     workspace_id: i64,
     id: &str,
+    by_user: Option<i64>,
     actor: &Actor,
 ) -> Result<Made, InstallationError> {
     let tx = store.begin().await?;
@@ -28,20 +31,26 @@ pub async fn add_credential(
     if in_use.iter().filter(|row| row.is_active).count() >= MOST_CREDENTIALS {
         return Err(InstallationError::TooMany("credentials"));
     }
-    let made = credentials::add(&tx, &owner).await?;
+    let made = credentials::add(&tx, &owner, maker(by_user, actor)).await?;
     note_made(&tx, &owner, &made.0, 0, actor).await?;
     tx.commit().await?;
     Ok(made)
 }
 
-/// Makes a credential in place of all that there are.
+/// Makes a credential in place of all that there are. `by_user` as in [`add_credential`].
 ///
 /// # Errors
 /// [`InstallationError::Unknown`], [`InstallationError::Ended`], [`InstallationError::Store`].
-pub async fn rotate(store: &Store, workspace_id: i64, id: &str, actor: &Actor) -> Result<Made, InstallationError> {
+pub async fn rotate(
+    store: &Store,
+    workspace_id: i64,
+    id: &str,
+    by_user: Option<i64>,
+    actor: &Actor,
+) -> Result<Made, InstallationError> {
     let tx = store.begin().await?;
     let owner = open(&tx, workspace_id, id).await?;
-    let made = credentials::add(&tx, &owner).await?;
+    let made = credentials::add(&tx, &owner, maker(by_user, actor)).await?;
     let ended = credentials::end_all_but(&tx, &owner, Some(made.0.id)).await?;
     note_made(&tx, &owner, &made.0, ended, actor).await?;
     tx.commit().await?;
@@ -72,6 +81,10 @@ pub async fn end_credential(
     }
     tx.commit().await?;
     Ok(())
+}
+
+fn maker(user: Option<i64>, actor: &Actor) -> Maker {
+    Maker { name: Some(actor.name.clone()), user }
 }
 
 /// An installation that did not end.

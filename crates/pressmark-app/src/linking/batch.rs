@@ -212,7 +212,10 @@ impl LinkBatch<'_> {
             let Some(links) = self.before.get(&work.id).filter(|_| fields.iter().any(|f| f == "authors")) else {
                 continue;
             };
-            for link in follow(work, links, self.context.now) {
+            let judged = self.rows.range((work.id, i64::MIN)..=(work.id, i64::MAX)).map(|(_, row)| row);
+            let judged: Vec<&author_link::Model> = judged.collect();
+            let followed = follow(&work.record, links, &judged, self.context.now);
+            for link in followed {
                 match self.rows.get_mut(&(work.id, link.person_id)) {
                     // A claim brings nothing of the place that a curator gave it.
                     Some(row) if row.decided_by.is_some() => {

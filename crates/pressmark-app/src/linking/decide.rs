@@ -32,7 +32,7 @@ pub enum Verdict {
 /// Why nothing was decided.
 #[derive(Debug, thiserror::Error)]
 pub enum DecideError {
-    /// The workspace has no such work, or no link of the person to it.
+    /// The workspace has no such work, no such person, or no link between the two.
     #[error("there is no such match")]
     NotFound,
     /// The other person is not in the workspace, was removed, or is the same one.
@@ -73,6 +73,7 @@ pub async fn decide(
     actor: &Actor,
 ) -> Result<Vec<Changed>, DecideError> {
     let tx = store.begin().await?;
+    hold_people(&tx, workspace_id, person_id, verdict).await?;
     let work = publications::by_ids_for_update(&tx, workspace_id, &[publication_id]).await?.pop();
     let work = work.filter(|w| w.deleted_at.is_none() && w.merged_into.is_none()).ok_or(DecideError::NotFound)?;
     let record: WorkRecord = serde_json::from_str(&work.merged).map_err(StoreError::from)?;
@@ -90,6 +91,24 @@ pub async fn decide(
     links::note_on_works(&tx, workspace_id, &[publication_id], now).await?;
     say(&tx, &work, person_id, verdict, &rows, actor).await?;
     Ok(tx.commit().await?)
+}
+
+/// Holds the people whom a decision is about, in the order of their keys: nobody who is removed meanwhile is decided on.
+async fn hold_people(tx: &WriteTx, workspace_id: i64, person_id: i64, verdict: Verdict) -> Result<(), DecideError> {
+    let mut ids = vec![person_id];
+    if let Verdict::Reassign { to, .. } = verdict {
+        ids.push(to);
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    for id in ids {
+        let person = people::hold(tx, people::by_ids(&**tx, workspace_id, &[id]).await?.pop()).await?;
+        // The other person of a reassignment is judged by [`Deciding::rows`], which has an answer of its own.
+        if id == person_id && person.is_none_or(|person| person.removed_at.is_some()) {
+            return Err(DecideError::NotFound);
+        }
+    }
+    Ok(())
 }
 
 /// What a decision is made from. The row of the work is held by the transaction.

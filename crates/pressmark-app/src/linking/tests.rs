@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use pressmark_domain::matching::{PersonName, name_keys};
 use pressmark_domain::work::Author;
-use pressmark_domain::{Doi, Provider, ProviderView, WorkRecord};
+use pressmark_domain::{Doi, Orcid, Provider, ProviderView, WorkRecord};
 use pressmark_store::clock::now_millis;
 use pressmark_store::entity::author_link;
 use pressmark_store::repo::people::{PersonData, save};
@@ -14,6 +14,7 @@ use pressmark_store::{Store, on_both_engines};
 
 use super::*;
 use crate::activity::Actor;
+use crate::people::{Named, remove};
 use crate::upsert::{Context, Incoming, IncomingView, apply};
 
 const JOSIAH: &str = "0000-0002-1825-0097";
@@ -147,6 +148,44 @@ on_both_engines! {
         let orphan = link(&store, id, josiah).await;
         assert_eq!((orphan.state.as_str(), orphan.position), ("linked", None));
         assert!(attention(&store, id).await.contains("authors"));
+        // And back, at another place: nobody has to look any more.
+        harvest(&store, vec![work(1, &longer)], None).await;
+        let back = link(&store, id, josiah).await;
+        assert_eq!((back.position, back.decided_by.as_deref()), (Some(1), Some("curator@example.org")));
+        assert_eq!(attention(&store, id).await, "[]");
+    }
+
+    async fn a_link_finds_its_author_again(store: Store) {
+        let josiah = person(&store, "Josiah", "Carberry", JOSIAH).await;
+        let asserted = |name: (&str, &str)| {
+            let mut work = work(1, &[("Ada", "Quill"), name]);
+            work.views[0].view.record.authors[1].orcid = Orcid::parse(JOSIAH).ok();
+            work
+        };
+        let id = harvest(&store, vec![asserted(("Josiah", "Carberry"))], None).await[0];
+        let made = link(&store, id, josiah).await;
+        assert_eq!((made.state.as_str(), made.method.as_str(), made.position), ("linked", "orcid", Some(1)));
+        harvest(&store, vec![work(1, &[("Ada", "Quill")])], None).await;
+        assert_eq!(link(&store, id, josiah).await.position, None);
+        assert!(attention(&store, id).await.contains("authors"));
+        harvest(&store, vec![asserted(("J. S.", "Carberry"))], None).await;
+        let back = link(&store, id, josiah).await;
+        assert_eq!((back.position, back.author_name.as_deref()), (Some(1), Some("J. S. Carberry")), "by the iD");
+        assert_eq!(attention(&store, id).await, "[]");
+    }
+
+    async fn nothing_is_decided_on_somebody_who_was_removed(store: Store) {
+        let josiah = person(&store, "Josiah", "Carberry", JOSIAH).await;
+        let actor = Actor::system("curator@example.org");
+        let id = harvest(&store, vec![work(1, &[("Josiah", "Carberry"), ("Ada", "Quill")])], None).await[0];
+        let named = Named::parse(JOSIAH).unwrap();
+        remove(&store, 1, &named, &actor).await.unwrap().unwrap();
+        let before = (link(&store, id, josiah).await, attention(&store, id).await);
+        for verdict in [Verdict::Accept { position: None }, Verdict::Reject] {
+            let refused = decide(&store, 1, id, josiah, verdict, &actor).await;
+            assert!(matches!(refused, Err(DecideError::NotFound)), "{refused:?}");
+        }
+        assert_eq!((link(&store, id, josiah).await, attention(&store, id).await), before, "nothing was written");
     }
 
     async fn a_link_to_a_work_that_is_there_changes_its_public_face(store: Store) {

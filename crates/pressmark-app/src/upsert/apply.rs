@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use pressmark_domain::{Provider, ProviderView, WorkRecord};
 use pressmark_store::entity::{publication, publication_view};
-use pressmark_store::repo::{publications, views};
+use pressmark_store::repo::{hold, publications, views};
 use pressmark_store::{Result, StoreError, WriteTx};
 
 use super::incoming::unite;
@@ -75,11 +75,21 @@ pub struct Applied {
 /// # Errors
 /// Any database error; then nothing of the batch is written once the transaction is dropped.
 pub async fn apply(tx: &WriteTx, context: Context, works: Vec<Incoming>) -> Result<Applied> {
+    apply_beside(tx, context, works, &[]).await
+}
+
+/// [`apply`] in a write that changes further works afterwards: all of them are held together, in the one order
+/// ([`hold`]).
+///
+/// # Errors
+/// As [`apply`].
+pub async fn apply_beside(tx: &WriteTx, context: Context, works: Vec<Incoming>, beside: &[i64]) -> Result<Applied> {
     let workspace_id = context.workspace_id;
     let (targets, to_make) = resolve(tx, workspace_id, &works).await?;
-    let existing: Vec<i64> =
-        targets.iter().filter_map(|t| if let Target::Existing(id) = t { Some(*id) } else { None }).collect();
-    let (rows, survivors) = load(tx, workspace_id, existing).await?;
+    let existing = targets.iter().filter_map(|t| if let Target::Existing(id) = t { Some(*id) } else { None });
+    let mut wanted: Vec<i64> = existing.chain(beside.iter().copied()).collect();
+    wanted.extend(notices::targets(tx, workspace_id, &works).await?);
+    let (rows, survivors) = load(tx, workspace_id, &wanted).await?;
     let made = publications::reserve(tx, to_make).await?;
     let ids: Vec<i64> = targets
         .iter()
@@ -115,15 +125,15 @@ pub async fn apply(tx: &WriteTx, context: Context, works: Vec<Incoming>) -> Resu
     Ok(batch.applied)
 }
 
-/// The rows of works and, for those merged away, which work stands in their place.
+/// The rows of works and, for those merged away, which work stands in their place. All of them are held.
 async fn load(
     tx: &WriteTx,
     workspace_id: i64,
-    ids: Vec<i64>,
+    ids: &[i64],
 ) -> Result<(HashMap<i64, publication::Model>, HashMap<i64, i64>)> {
     let mut rows: HashMap<i64, publication::Model> = HashMap::new();
-    let mut wanted = ids;
-    // A survivor may itself have been merged later.
+    let mut wanted = hold::with_survivors(&**tx, workspace_id, ids).await?;
+    // Once more, if one was merged between the look and the hold.
     while !wanted.is_empty() {
         wanted.sort_unstable();
         wanted.dedup();
@@ -181,7 +191,7 @@ impl Batch {
         stored: Vec<publication_view::Model>,
         notices: Vec<ProviderView>,
     ) -> Result<()> {
-        let context = self.context;
+        let context = Context { visible: work.visible.unwrap_or(self.context.visible), ..self.context };
         let label = self.labels.remove(&id).unwrap_or_default();
         let before = self.rows.remove(&id);
         if let Some(row) = before.as_ref().filter(|row| row.deleted_at.is_some()) {

@@ -34,6 +34,10 @@ pub struct Incoming {
     pub claim_cut: bool,
     /// The person whose record claims it.
     pub claimed_by: Option<i64>,
+    /// Whether it is shown, if it is made now; `None`: as the batch says.
+    pub visible: Option<bool>,
+    /// Whoever brings it says that it is none of those without an identifier in common: it is not looked for by its title.
+    pub apart: bool,
     /// The DOI that is asked about, where nobody has said anything of the work yet.
     pub asked_for: Option<Doi>,
     /// What was worked out beforehand; it holds as long as the views stay as they were.
@@ -79,6 +83,9 @@ impl Incoming {
     /// What finds a work again that has no identifier (rule 2).
     #[must_use]
     pub fn likeness(&self) -> Option<Likeness> {
+        if self.apart {
+            return None;
+        }
         let record = self.views.iter().map(|v| &v.view.record).find(|r| r.title.is_some())?;
         Some(Likeness {
             title: short_title_key(record.title.as_deref()?)?,
@@ -113,7 +120,7 @@ const TITLE_KEY_LENGTH: usize = 200;
 
 /// A folded title of bounded length; `None` where nothing is left to compare.
 #[must_use]
-pub(super) fn short_title_key(title: &str) -> Option<String> {
+pub(crate) fn short_title_key(title: &str) -> Option<String> {
     let mut key = text::title_key(title);
     if key.len() > TITLE_KEY_LENGTH {
         let cut = (0..=TITLE_KEY_LENGTH).rev().find(|at| key.is_char_boundary(*at)).unwrap_or(0);

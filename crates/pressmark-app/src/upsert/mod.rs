@@ -17,9 +17,10 @@ mod together;
 mod writes;
 
 pub(crate) use apply::deleted_reason;
-pub use apply::{Applied, Context, Work, WorkOutcome, apply};
+pub use apply::{Applied, Context, Work, WorkOutcome, apply, apply_beside};
+pub(crate) use incoming::short_title_key;
 pub use incoming::{Incoming, IncomingView, coalesce};
 pub use keys::identity_keys;
 pub use remerge::remerge_ids;
-pub(crate) use row::{CuratedText, changed_fields, fill_shown_id, with_reason};
+pub(crate) use row::{CuratedText, changed_fields, fill_shown_id, shown_key, with_reason};
 pub use together::together;

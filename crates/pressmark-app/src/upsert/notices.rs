@@ -9,6 +9,8 @@ use pressmark_store::entity::{notice, publication};
 use pressmark_store::repo::publications;
 use pressmark_store::{Result, StoreError, WriteTx};
 
+use super::Incoming;
+
 /// The name of a kind of update, as stored.
 fn name_of(kind: UpdateKind) -> Result<String> {
     match serde_json::to_value(kind)? {
@@ -31,6 +33,17 @@ pub(super) fn rows(
             Ok(notice::Model { workspace_id, target_doi: update.target.as_str().to_owned(), publication_id, kind })
         })
         .collect()
+}
+
+/// Works here that notices among incoming works speak of: they are merged anew with them.
+pub(super) async fn targets(tx: &WriteTx, workspace_id: i64, works: &[Incoming]) -> Result<Vec<i64>> {
+    let updates = works.iter().flat_map(|work| &work.views).flat_map(|incoming| &incoming.view.updates);
+    let keys: Vec<publications::Key> =
+        updates.map(|update| (scheme::DOI.to_owned(), update.target.as_str().to_owned())).collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(publications::by_keys(&**tx, workspace_id, &keys).await?.into_values().collect())
 }
 
 /// What stored notices say of works, as views of Crossref that are made anew whenever they are needed: by DOI.

@@ -160,18 +160,22 @@ fn promote(row: &mut publication::Model, record: &WorkRecord) {
     row.attention = with_reason(&row.attention, "retracted", record.is_retracted);
 }
 
-/// Fills the shown id: DOI, else handle, else `local/<id>`.
+/// Fills the shown id.
 pub(crate) fn fill_shown_id(row: &mut publication::Model, record: &WorkRecord) {
+    (row.id_type, row.shown_id) = shown_key(row.id, record);
+}
+
+/// The identifier that a work is shown under: DOI, else handle, else `local/<id>`.
+pub(crate) fn shown_key(id: i64, record: &WorkRecord) -> Key {
     let handle = || record.identifiers.iter().find(|id| id.scheme == scheme::HANDLE && id.value.len() <= 500);
     let (id_type, shown) = match &record.doi {
         Some(doi) => (scheme::DOI, doi.as_str().to_owned()),
         None => match handle() {
             Some(handle) => (scheme::HANDLE, handle.value.clone()),
-            None => (scheme::LOCAL, format!("local/{}", row.id)),
+            None => (scheme::LOCAL, format!("local/{id}")),
         },
     };
-    row.id_type = id_type.to_owned();
-    row.shown_id = shown;
+    (id_type.to_owned(), shown)
 }
 
 /// A new publication with everything but what the merge fills.

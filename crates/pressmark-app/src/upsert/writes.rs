@@ -12,6 +12,7 @@ use super::prepared::ViewText;
 use super::row::{self, Computed};
 use super::shown::ViewsChanged;
 use super::{IncomingView, notices};
+use crate::identifiers;
 use crate::linking::{AuthorKeys, author_strings};
 
 /// Everything that a batch writes.
@@ -142,7 +143,9 @@ impl Writes {
         }
         let targets = notices.iter().map(|n| n.target_doi.clone()).collect();
         publications::insert(tx, std::mem::take(&mut self.insert)).await?;
+        let changed: Vec<i64> = self.update.iter().map(|row| row.id).collect();
         publications::update(tx, std::mem::take(&mut self.update)).await?;
+        identifiers::works_changed(tx, &changed).await?;
         views::note_sources(tx, std::mem::take(&mut self.noted)).await?;
         publications::add_keys(tx, context.workspace_id, std::mem::take(&mut self.keys)).await?;
         views::put(tx, std::mem::take(&mut self.views)).await?;

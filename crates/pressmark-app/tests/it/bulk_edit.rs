@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use pressmark_app::activity::Actor;
 use pressmark_app::bulk_edit::{self, BulkEditError, Order};
+use pressmark_app::identifiers::Identifiers;
 use pressmark_app::{App, IngestSettings, curate, worker};
 use pressmark_domain::curation::Patch;
 use pressmark_sources::{LocalBudget, Sources, SourcesConfig};
@@ -17,9 +18,11 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 /// Works until no job is left.
-async fn work(store: &Store) {
+pub(crate) async fn work(store: &Store) {
     let sources = Sources::new(&SourcesConfig::default(), None, Arc::new(LocalBudget::new())).unwrap();
-    let app = App { store: store.clone(), sources: Arc::new(sources), ingest: IngestSettings::default() };
+    let identifiers = Arc::new(Identifiers::local("https://registry.example.org"));
+    let (sources, ingest, files) = (Arc::new(sources), IngestSettings::default(), crate::world::files());
+    let app = App { store: store.clone(), sources, identifiers, ingest, files };
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(worker::run(app, stopped, Duration::from_secs(5)));
     while jobs::active(store.read()).await.unwrap() != (0, 0) {

@@ -20,7 +20,7 @@ use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
-fn curator() -> Actor {
+pub(crate) fn curator() -> Actor {
     Actor::system("curator")
 }
 
@@ -39,13 +39,13 @@ fn record(change: &Value) -> WorkRecord {
 }
 
 /// What a provider says; its key is the DOI, or who claims.
-fn view(provider: Provider, key: &str, change: &Value) -> IncomingView {
+pub(crate) fn view(provider: Provider, key: &str, change: &Value) -> IncomingView {
     let view = ProviderView::new(provider, key, record(change));
     IncomingView { view, fetched_at: 1_704_067_200_000 }
 }
 
 /// Writes a work as a harvest does; its key.
-async fn harvested(store: &Store, views: Vec<IncomingView>) -> i64 {
+pub(crate) async fn harvested(store: &Store, views: Vec<IncomingView>) -> i64 {
     let mut work = Incoming::default();
     work.views = views;
     work.agency = Some("Crossref".to_owned());
@@ -56,7 +56,7 @@ async fn harvested(store: &Store, views: Vec<IncomingView>) -> i64 {
     applied.ids[0]
 }
 
-async fn row_of(store: &Store, id: i64) -> publication::Model {
+pub(crate) async fn row_of(store: &Store, id: i64) -> publication::Model {
     publications::by_ids(store.read(), 1, &[id]).await.unwrap().remove(0)
 }
 

@@ -1,13 +1,14 @@
 //! Works by their DOI, and what becomes of them where an upstream does not answer.
 
 use pressmark_app::activity::Actor;
+use pressmark_app::duplicates::FIND_DUPLICATES;
 use pressmark_app::import_doi::{ImportDoiError, ImportedDoi, import_doi};
 use pressmark_domain::{Doi, Orcid};
 use pressmark_simulator::made_up::{Agency, Plan, World as MadeUp};
 use pressmark_simulator::{Override, Upstream};
 use pressmark_store::clock::now_millis;
 use pressmark_store::on_both_engines;
-use pressmark_store::repo::{agencies, change_log, links, people, publications, raw_answers};
+use pressmark_store::repo::{agencies, change_log, jobs, links, people, publications, raw_answers};
 use serde_json::json;
 
 use crate::world::World;
@@ -34,6 +35,10 @@ on_both_engines! {
         let person = people::by_orcid(store.read(), 1, orcid.as_str()).await.unwrap().unwrap();
         let (doi, orcid) = works().into_iter().find(|(other, _)| *other != doi).map(|(doi, _)| (doi, orcid)).unwrap();
         let imported = import(&world, &doi, &[orcid, orcid]).await.unwrap();
+        let key = format!("work {}", imported.publication_id);
+        let looks = async || jobs::latest(store.read(), 1, FIND_DUPLICATES, std::slice::from_ref(&key)).await.unwrap();
+        let look = looks().await.pop().map(|job| (job.id, job.state));
+        assert!(look.as_ref().is_some_and(|(_, state)| state == "queued"), "its doubles are looked for: {look:?}");
         assert!(!imported.changed.is_empty(), "readers of one's own writes have something to wait for");
         let of = async || {
             let all = links::of_publications(store.read(), &[imported.publication_id]).await.unwrap();
@@ -47,6 +52,8 @@ on_both_engines! {
         let again = import(&world, &doi, &[orcid]).await.unwrap();
         assert_eq!((again.publication_id, again.is_new), (imported.publication_id, false));
         assert_eq!((again.fields, again.linked), (vec![], vec![]), "nothing is new");
+        let looked = looks().await.pop().map(|job| (job.id, job.state));
+        assert_eq!(looked, look.map(|(id, _)| (id, "completed".to_owned())), "nor looked for again");
     }
 
     async fn where_an_upstream_does_not_answer_nothing_is_written(store: Store) {

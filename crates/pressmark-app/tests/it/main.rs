@@ -9,10 +9,12 @@
 mod bulk_edit;
 mod curated;
 mod duplicates;
+mod duplicates_beside;
 mod ends;
 mod events;
 mod expected;
 mod harvest;
+mod identifiers;
 mod import_doi;
 mod long;
 mod oddities;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pressmark_app::activity::Actor;
+use pressmark_app::files::{FileSettings, Files};
+use pressmark_app::identifiers::Identifiers;
 use pressmark_app::{App, IngestSettings, ingest, worker};
 use pressmark_domain::Orcid;
 use pressmark_simulator::{Running, SimulatorOptions, WorldSource, start};
@@ -66,7 +68,13 @@ pub(crate) fn app(running: &Running, store: Store, faulty: bool) -> App {
         lease: Duration::from_secs(2),
         ..IngestSettings::default()
     };
-    App { store, sources: Arc::new(sources), ingest }
+    let identifiers = Arc::new(Identifiers::local("https://registry.example.org"));
+    App { store, sources: Arc::new(sources), ingest, identifiers, files: files() }
+}
+
+/// A store of files for those who upload none.
+pub(crate) fn files() -> Files {
+    Files::open(FileSettings::in_folder(std::env::temp_dir().join("pressmark-tests"))).unwrap()
 }
 
 /// Where the simulated upstreams are.
@@ -79,6 +87,7 @@ pub(crate) fn config(running: &Running, faulty: bool) -> SourcesConfig {
             "DATACITE" => &mut config.datacite,
             "OPENALEX" => &mut config.openalex,
             "AGENCY" => &mut config.agency,
+            "ROR" => &mut config.ror,
             other => panic!("an upstream called {other}"),
         };
         source.base_url = url.parse().unwrap();

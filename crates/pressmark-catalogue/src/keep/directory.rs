@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! lock                 held by the process that owns the catalogue
+//! READER               tells this catalogue from those of other nodes, for as long as the folder is there
 //! CURRENT              name of the index that answers; replaced by renaming
 //! f1-0190c5…/          an index of format 1
 //! ```
@@ -14,11 +15,13 @@ use crate::error::{CatalogueError, Result};
 use crate::schema::FORMAT;
 
 const CURRENT: &str = "CURRENT";
+const READER: &str = "READER";
 
 /// The folder, and the right to write in it.
 #[derive(Debug)]
 pub(crate) struct Directory {
     path: PathBuf,
+    reader: String,
     /// Released by the system when the process ends, however it ends.
     _lock: File,
 }
@@ -35,9 +38,18 @@ impl Directory {
             Err(TryLockError::WouldBlock) => return Err(CatalogueError::Locked(path.to_owned())),
             Err(TryLockError::Error(error)) => return Err(io(&lock_path, error)),
         }
-        let directory = Self { path: path.to_owned(), _lock: lock };
+        let reader = match reader_of(path) {
+            Some(reader) => reader,
+            None => new_reader(path)?,
+        };
+        let directory = Self { path: path.to_owned(), reader, _lock: lock };
         directory.sweep();
         Ok(directory)
+    }
+
+    /// What tells this catalogue from others.
+    pub(crate) fn reader(&self) -> &str {
+        &self.reader
     }
 
     /// The current index, if there is one.
@@ -77,6 +89,19 @@ impl Directory {
             }
         }
     }
+}
+
+/// What tells the catalogue of a folder from others; `None` if none was ever there.
+pub(crate) fn reader_of(path: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(path.join(READER)).ok()?;
+    Some(text.trim().to_owned()).filter(|reader| !reader.is_empty())
+}
+
+fn new_reader(path: &Path) -> Result<String> {
+    let reader = uuid::Uuid::now_v7().simple().to_string();
+    let file = path.join(READER);
+    std::fs::write(&file, &reader).map_err(|e| io(&file, e))?;
+    Ok(reader)
 }
 
 /// Removes one index.

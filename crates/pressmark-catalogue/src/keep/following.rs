@@ -91,6 +91,11 @@ impl Following {
         self.index.path.clone()
     }
 
+    /// The history that it follows, and how far its last commit is.
+    pub(crate) fn place(&self) -> (&str, Position) {
+        (&self.covered.epoch, self.committed)
+    }
+
     /// Commits as soon as this position is reached.
     pub(crate) fn hurry(&mut self, position: Position) {
         if position > self.committed {

@@ -9,6 +9,7 @@ use pressmark_store::{Changed, Store};
 use tokio::sync::{mpsc, oneshot};
 
 use super::batch::blocking;
+use super::beside::Beside;
 use super::directory::Directory;
 use super::fit::misfit;
 use super::following::{Following, Step};
@@ -22,7 +23,7 @@ use crate::status::{Progress, RebuildReport, State};
 /// The longest pause after errors.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// How often it is asked whether another process wants a rebuild.
+/// How often it is asked whether another process wants something.
 const ASK_EVERY: Duration = Duration::from_secs(1);
 
 /// What the indexer is told.
@@ -71,6 +72,7 @@ pub(crate) struct Indexer {
     failures: u32,
     /// A rebuild that another process asked for.
     request: Option<RebuildRequest>,
+    beside: Beside,
     asked: Instant,
 }
 
@@ -84,6 +86,7 @@ impl Indexer {
     ) -> Result<Self> {
         let path = shared.options.dir.clone();
         let directory = blocking(move || Directory::take(&path)).await?;
+        let beside = Beside::new(store.clone(), directory.reader().to_owned());
         let mut indexer = Self {
             store,
             shared,
@@ -96,6 +99,7 @@ impl Indexer {
             old_epoch: None,
             failures: 0,
             request: None,
+            beside,
             asked: Instant::now(),
         };
         indexer.resume().await?;
@@ -144,9 +148,9 @@ impl Indexer {
                 }
             }
             if self.asked.elapsed() >= ASK_EVERY
-                && let Err(error) = self.look_for_request().await
+                && let Err(error) = self.look_beside().await
             {
-                tracing::warn!(%error, "requests of other processes cannot be read");
+                tracing::warn!(%error, "nothing can be told to or taken from other processes");
             }
             match self.step().await {
                 Ok(Step::More) => self.failures = 0,
@@ -289,9 +293,10 @@ impl Indexer {
         self.rebuilding = Some(Rebuilding { done, task: task.abort_handle() });
     }
 
-    /// Takes up what another process asked for.
-    async fn look_for_request(&mut self) -> Result<()> {
+    /// Tells other processes how far it is, and takes up what one asked for.
+    async fn look_beside(&mut self) -> Result<()> {
         self.asked = Instant::now();
+        self.beside.look(&self.shared, self.following.as_mut()).await?;
         if self.rebuilding.is_some() {
             return Ok(());
         }

@@ -2,6 +2,7 @@
 
 mod bare;
 mod batch;
+mod beside;
 mod dependents;
 mod directory;
 mod fit;
@@ -19,6 +20,7 @@ mod verify;
 mod writer;
 
 pub use bare::{BareIndex, ReadyDocuments};
+pub(crate) use beside::wait;
 pub(crate) use indexer::{Command, Indexer};
 pub use request::{RebuildRequest, RequestState};
 pub(crate) use request::{latest as latest_request, write as write_request};

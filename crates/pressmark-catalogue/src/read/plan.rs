@@ -25,8 +25,8 @@ const TITLE_BEGINNING: f32 = 3.0;
 /// most for such words and tells least. In titles and names it does.
 const COMMON: u64 = 20;
 
-/// A word that so many documents hold, and at least one in so many, is spelt right: who typed it may have meant another
-/// by a letter, but not by two. Looking for two costs many times what looking for one does.
+/// A word that so many documents hold, and at least one in so many, is spelt right: where it finds nothing together with
+/// others, no document holds them all. Looking for similar words would cost most where it helps least.
 const WELL_KNOWN: u64 = 20;
 const WELL_KNOWN_SHARE: u64 = 10_000;
 /// The shortest word in which an error is forgiven: too many are similar to shorter ones. And in which two are.
@@ -165,10 +165,10 @@ impl<'a> Plan<'a> {
     /// How many errors, `errors` at most, are looked for in a word.
     fn distance(&self, field: Field, value: &str, errors: u8) -> u8 {
         let length = value.chars().count();
-        if length < FORGIVEN {
+        if length < FORGIVEN || self.is_well_known(field, value) {
             return 0;
         }
-        let twice = errors > 1 && length >= FORGIVEN_TWICE && !self.is_well_known(field, value);
+        let twice = errors > 1 && length >= FORGIVEN_TWICE;
         errors.min(if twice { 2 } else { 1 })
     }
 

@@ -27,6 +27,8 @@ pub(crate) struct Source {
     shown: RwLock<Option<Arc<Snapshot>>>,
     /// That of the state shown now; every request asks for it.
     generation: AtomicU64,
+    /// No older state may stand in for that of this generation: somebody waits for what it shows.
+    insisted: AtomicU64,
     lingering: Mutex<Vec<(Instant, Arc<Snapshot>)>>,
     why_not: RwLock<String>,
     walks: moka::sync::Cache<u64, Arc<Snapshot>, std::hash::BuildHasherDefault<std::hash::DefaultHasher>>,
@@ -40,6 +42,7 @@ impl Source {
         Self {
             shown: RwLock::new(None),
             generation: AtomicU64::new(0),
+            insisted: AtomicU64::new(0),
             lingering: Mutex::default(),
             why_not: RwLock::new("it is being opened".to_owned()),
             walks: moka::sync::Cache::builder()
@@ -68,6 +71,16 @@ impl Source {
     /// The generation of the state shown now; 0 while there is none.
     pub(crate) fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
+    }
+
+    /// Lets no older state stand in for the one shown now.
+    pub(crate) fn insist(&self) {
+        self.insisted.fetch_max(self.generation(), Ordering::AcqRel);
+    }
+
+    /// The generation below which nothing may stand in.
+    pub(crate) fn insisted(&self) -> u64 {
+        self.insisted.load(Ordering::Acquire)
     }
 
     /// When the state of a generation ceased to be the one shown; `None` if it is shown, or that is long ago.

@@ -1,10 +1,12 @@
 //! Identifiers of the field, parsed once at the edge: a value of these types is valid by construction.
 
+mod docid;
 mod doi;
 mod handle;
 mod orcid;
 mod ror;
 
+pub use docid::{Docid, SUFFIX_LENGTH};
 pub use doi::Doi;
 pub use handle::Handle;
 pub use orcid::Orcid;
@@ -31,6 +33,9 @@ pub enum IdentifierError {
     /// Not a handle: no `prefix/suffix`.
     #[error("`{0}` is not a handle")]
     NotAHandle(String),
+    /// The shape of a DOCiD that was minted here, with another check character than the rest asks for.
+    #[error("`{0}` is not a DOCiD: its check character is wrong")]
+    DocidCheck(String),
 }
 
 /// The longest identifier we take, in bytes. Real DOIs stay under 300.

@@ -24,7 +24,7 @@ pub(super) const OPEN_ACCESS: [Provider; 6] =
 /// The views in an order of trust, each once. Several views of one provider stand in the order of their keys, then of
 /// their content: the result does not depend on the order given.
 pub(super) fn sorted<'v>(views: &'v [ProviderView], order: &[Provider]) -> Vec<&'v ProviderView> {
-    let rank = |view: &ProviderView| order.iter().position(|p| *p == view.provider);
+    let rank = |view: &ProviderView| (yields(view, views), order.iter().position(|p| *p == view.provider));
     let mut sorted: Vec<&ProviderView> = views.iter().collect();
     sorted.sort_by(|a, b| {
         let by_key = rank(a).cmp(&rank(b)).then_with(|| a.source_key.cmp(&b.source_key));
@@ -38,6 +38,21 @@ pub(super) fn sorted<'v>(views: &'v [ProviderView], order: &[Provider]) -> Vec<&
 /// The same views in another order of trust; views of one provider keep their places among each other.
 pub(super) fn reordered<'v>(sorted: &[&'v ProviderView], order: &[Provider]) -> Vec<&'v ProviderView> {
     let mut views = sorted.to_vec();
-    views.sort_by_key(|view| order.iter().position(|p| *p == view.provider));
+    let rank =
+        |view: &ProviderView| (yields(view, sorted.iter().copied()), order.iter().position(|p| *p == view.provider));
+    views.sort_by_key(|view| rank(view));
     views
+}
+
+/// Whether a view stands behind all others: a deposit on the record of a DOI by somebody whom its agency does not name,
+/// where an agency has answered. What everybody may deposit must not stand over what the publisher says (rule 44).
+pub(super) fn yields<'v>(view: &ProviderView, all: impl IntoIterator<Item = &'v ProviderView>) -> bool {
+    let Some(attached) = view.attached else { return false };
+    let names_holder = |agency: &ProviderView| {
+        agency.record.authors.iter().any(|author| author.orcid.is_some() && author.orcid == attached.holder)
+    };
+    let is_agency =
+        |view: &&ProviderView| matches!(view.provider, Provider::Crossref | Provider::Agency | Provider::DataCite);
+    let mut agencies = all.into_iter().filter(is_agency).peekable();
+    agencies.peek().is_some() && !agencies.any(names_holder)
 }

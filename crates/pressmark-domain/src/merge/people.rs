@@ -1,5 +1,6 @@
 //! Authors and editors: whole from one provider, completed by others only where they clearly mean the same person.
 
+use super::order::yields;
 use super::provenance::Provenance;
 use super::same_person::{Names, is_same};
 use crate::text::fold;
@@ -43,19 +44,24 @@ pub(super) fn people(
     let mut having = views.iter().filter(|view| !list(view).is_empty());
     let Some(first) = having.next() else { return Vec::new() };
     fields.note(names.list, first);
-    let mut merged = asserted(first, list(first));
+    let asserted = |view: &ProviderView| {
+        let is_hearsay = matches!(view.provider, Provider::OpenAlex | Provider::Orcid);
+        asserted(list(view), !is_hearsay && !yields(view, views.iter().copied()))
+    };
+    let mut merged = asserted(first);
     for view in having {
-        let others = asserted(view, list(view));
+        let others = asserted(view);
         complete(&mut merged, &others, names, view, fields);
     }
     merged
 }
 
 /// A view's people with the iDs whose word counts: those asserted on the work. What OpenAlex's clusters carry is a hint,
-/// and what one ORCID record says of its holder's co-authors is hearsay (rule 7).
-fn asserted(view: &ProviderView, people: &[Author]) -> Vec<Author> {
+/// and what one ORCID record says of its holder's co-authors is hearsay (rule 7), as is what is deposited on the record
+/// of somebody else (rule 44).
+fn asserted(people: &[Author], counts: bool) -> Vec<Author> {
     let mut people = people.to_vec();
-    if matches!(view.provider, Provider::OpenAlex | Provider::Orcid) {
+    if !counts {
         people.iter_mut().for_each(|person| person.orcid = None);
     }
     people

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::view::{Update, UpdateKind};
+use crate::view::{Attached, Update, UpdateKind};
 use crate::work::{Container, Funder, Identifier, License, Link, OpenAccess, PartialDate, Relation, WorkType};
 use crate::{Doi, Orcid};
 
@@ -44,6 +44,29 @@ fn agency_before_collectors_and_deposit_before_all() {
         assert_eq!(merged.record.title.as_deref(), Some(provider.as_str()));
         assert_eq!(source(&merged, "publisher"), Some(provider));
     }
+}
+
+#[test]
+fn who_deposits_on_the_record_of_others_stands_behind_its_agency() {
+    let author = |orcid: Option<&str>| json!([{"name": "Josiah Carberry", "orcid": orcid}]);
+    let josiah = "0000-0002-1825-0097";
+    let deposited = json!({"title": "Mine", "abstract": "Of pots.", "authors": author(Some(josiah))});
+    let attached = |holder: Option<&str>| {
+        let holder = holder.map(|orcid| Orcid::parse(orcid).unwrap());
+        ProviderView { attached: Some(Attached { holder }), ..view(Provider::Deposit, deposited.clone()) }
+    };
+    let said = |orcid| view(Provider::DataCite, json!({"title": "Pots", "authors": author(orcid)}));
+    let orcid = view(Provider::Orcid, json!({"title": "Claimed", "abstract": "Claimed."}));
+    let merged = merge(&[attached(Some(josiah)), said(None), orcid.clone()]);
+    assert_eq!(merged.record.title.as_deref(), Some("Pots"));
+    assert_eq!(merged.record.abstract_text.as_deref(), Some("Claimed."), "behind all that were there");
+    assert_eq!(merged.record.authors[0].orcid, None, "no iD by their word alone");
+    let alone = merge(&[attached(None), said(None)]);
+    assert_eq!(source(&alone, "abstract"), Some(Provider::Deposit), "what nobody else says stands");
+    let title = |views: &[ProviderView]| merge(views).record.title;
+    assert_eq!(title(&[attached(Some(josiah)), said(Some(josiah))]).as_deref(), Some("Mine"), "it is theirs");
+    assert_eq!(title(&[attached(None), said(Some(josiah))]).as_deref(), Some("Pots"));
+    assert_eq!(title(&[attached(None), orcid]).as_deref(), Some("Mine"), "no agency has said anything");
 }
 
 #[test]

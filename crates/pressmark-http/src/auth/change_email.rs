@@ -10,6 +10,7 @@ use super::list_sessions::is_fresh;
 use super::reply;
 use super::words::words;
 use crate::failure::Failure;
+use crate::guard::with_limit;
 use crate::state::HttpState;
 
 pub(crate) async fn change_email(State(state): State<HttpState>, mut input: Input) -> Result<Response, Failure> {
@@ -19,6 +20,6 @@ pub(crate) async fn change_email(State(state): State<HttpState>, mut input: Inpu
     let owner = input.owner(&state).await?;
     is_fresh(&owner)?;
     let asked = state.accounts.ask_for_new_email(&owner.signed.user, &new, callback.as_deref(), input.actor());
-    asked.await.map_err(words)?;
-    Ok(reply::json(&json!({ "status": true })))
+    let left = asked.await.map_err(words)?;
+    with_limit(Ok(reply::json(&json!({ "status": true }))), &left)
 }

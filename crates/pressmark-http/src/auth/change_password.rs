@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::input::{Input, LONGEST, Owner};
 use super::words::words;
-use super::{render, reply};
+use super::{limits, render, reply};
 use crate::failure::Failure;
 use crate::state::HttpState;
 
@@ -17,13 +17,25 @@ pub(crate) async fn change_password(State(state): State<HttpState>, mut input: I
     let end_others = input.fields.flag("revokeOtherSessions", false);
     input.finish_fields()?;
     let owner = input.owner(&state).await?;
+    let answer = change(&state, &input, &owner, &Wish { current, new, end_others }).await;
+    limits::tell_passwords(&state, owner.signed.user.id, answer).await
+}
+
+struct Wish {
+    current: String,
+    new: String,
+    end_others: bool,
+}
+
+async fn change(state: &HttpState, input: &Input, owner: &Owner, wish: &Wish) -> Result<Response, Failure> {
+    let Wish { current, new, end_others } = wish;
     let keep = Some(&owner.session).filter(|_| !end_others);
-    let changed = state.accounts.change_password(&owner.signed.user, &current, &new, keep, end_others, input.actor());
+    let changed = state.accounts.change_password(&owner.signed.user, current, new, keep, *end_others, input.actor());
     let user = changed.await.map_err(words)?;
-    if end_others {
-        return begin_anew(&state, &input, &owner).await;
+    if *end_others {
+        return begin_anew(state, input, owner).await;
     }
-    Ok(reply::json(&json!({ "token": null, "user": render::user(&state, &user).await? })))
+    Ok(reply::json(&json!({ "token": null, "user": render::user(state, &user).await? })))
 }
 
 /// All sessions have ended, this one too; it goes on as another.

@@ -10,6 +10,7 @@ mod error_page;
 mod get_session;
 mod identities;
 mod input;
+mod limits;
 mod list_sessions;
 mod ok;
 mod providers;

@@ -5,6 +5,7 @@ use axum::response::Response;
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 use pressmark_app::accounts::{Flow, secret};
+use pressmark_sources::sign_in::Provider;
 use serde_json::json;
 
 use super::callback::STATE_COOKIE;
@@ -64,11 +65,24 @@ async fn begin(state: &HttpState, input: &mut Input, flow: Flow) -> Result<Respo
         .get(&name)
         .ok_or_else(|| Failure::new(StatusCode::NOT_FOUND, "Provider not found").with_code("provider_not_found"))?;
     let left = state.accounts.admit_address(SOCIAL, &name, input.actor()).await.map_err(words)?;
+    let wish = Wish { flow, scopes, hint, stay };
+    with_limit(go_there(state, provider, wish).await, &left)
+}
+
+/// What the client asked for beside the provider.
+struct Wish {
+    flow: Flow,
+    scopes: Vec<String>,
+    hint: Option<String>,
+    stay: bool,
+}
+
+async fn go_there(state: &HttpState, provider: &Provider, wish: Wish) -> Result<Response, Failure> {
+    let Wish { flow, scopes, hint, stay } = wish;
     let started = state.accounts.begin_social(provider, flow, &scopes, hint.as_deref()).await.map_err(words)?;
     let mut response = reply::json(&json!({ "url": started.url.as_str(), "redirect": !stay }));
     if let Some(url) = HeaderValue::from_str(started.url.as_str()).ok().filter(|_| !stay) {
         response.headers_mut().insert(LOCATION, url);
     }
-    let response = reply::with_cookie(state, response, STATE_COOKIE, &started.state, Some(STATE_SECONDS));
-    with_limit(Ok(response), &left)
+    Ok(reply::with_cookie(state, response, STATE_COOKIE, &started.state, Some(STATE_SECONDS)))
 }

@@ -6,12 +6,13 @@ use axum::response::Response;
 use axum::routing::post;
 use http::StatusCode;
 use pressmark_app::accounts::{AccountError, Begun, Place, Proof};
+use pressmark_store::entity::app_user;
 use pressmark_store::repo::second_factors;
 use serde_json::json;
 
 use super::input::{Input, LONGEST};
 use super::words::words;
-use super::{render, reply};
+use super::{limits, render, reply};
 use crate::failure::Failure;
 use crate::guard::unauthorized;
 use crate::state::HttpState;
@@ -42,11 +43,16 @@ async fn enable(State(state): State<HttpState>, mut input: Input) -> Result<Resp
     input.finish_fields()?;
     let owner = input.owner(&state).await?;
     let user = &owner.signed.user;
+    let answer = enrol(&state, user, &password).await;
+    limits::tell_passwords(&state, user.id, answer).await
+}
+
+async fn enrol(state: &HttpState, user: &app_user::Model, password: &str) -> Result<Response, Failure> {
     if second_factors::is_on(state.store.read(), user.id).await? {
         let failure = Failure::new(StatusCode::BAD_REQUEST, "A second factor is set up already");
         return Err(failure.with_code("totp_already_enabled"));
     }
-    let enrolment = state.accounts.enrol_second_factor(user, &password).await.map_err(words)?;
+    let enrolment = state.accounts.enrol_second_factor(user, password).await.map_err(words)?;
     Ok(reply::json(&json!({ "totpURI": enrolment.url, "backupCodes": enrolment.codes })))
 }
 
@@ -54,24 +60,30 @@ async fn disable(State(state): State<HttpState>, mut input: Input) -> Result<Res
     let password = input.fields.required("password", LONGEST);
     input.finish_fields()?;
     let owner = input.owner(&state).await?;
-    state.accounts.drop_second_factor(&owner.signed.user, &password, input.actor()).await.map_err(words)?;
-    Ok(reply::json(&json!({ "status": true })))
+    let user = &owner.signed.user;
+    let dropped = state.accounts.drop_second_factor(user, &password, input.actor()).await.map_err(words);
+    let answer = dropped.map(|()| reply::json(&json!({ "status": true })));
+    limits::tell_passwords(&state, user.id, answer).await
 }
 
 async fn get_totp_uri(State(state): State<HttpState>, mut input: Input) -> Result<Response, Failure> {
     let password = input.fields.required("password", LONGEST);
     input.finish_fields()?;
     let owner = input.owner(&state).await?;
-    let url = state.accounts.second_factor_url(&owner.signed.user, &password).await.map_err(words)?;
-    Ok(reply::json(&json!({ "totpURI": url })))
+    let user = &owner.signed.user;
+    let url = state.accounts.second_factor_url(user, &password).await.map_err(words);
+    let answer = url.map(|url| reply::json(&json!({ "totpURI": url })));
+    limits::tell_passwords(&state, user.id, answer).await
 }
 
 async fn generate_backup_codes(State(state): State<HttpState>, mut input: Input) -> Result<Response, Failure> {
     let password = input.fields.required("password", LONGEST);
     input.finish_fields()?;
     let owner = input.owner(&state).await?;
-    let codes = state.accounts.renew_recovery_codes(&owner.signed.user, &password, input.actor()).await;
-    Ok(reply::json(&json!({ "status": true, "backupCodes": codes.map_err(words)? })))
+    let user = &owner.signed.user;
+    let codes = state.accounts.renew_recovery_codes(user, &password, input.actor()).await.map_err(words);
+    let answer = codes.map(|codes| reply::json(&json!({ "status": true, "backupCodes": codes })));
+    limits::tell_passwords(&state, user.id, answer).await
 }
 
 /// A code of the app: of somebody signed in, whom the first one confirms, or of a sign-in that waits for it.
@@ -81,11 +93,16 @@ async fn verify_totp(State(state): State<HttpState>, mut input: Input) -> Result
     input.finish_fields()?;
     if let Some(owner) = input.find_owner(&state).await? {
         let user = &owner.signed.user;
-        state.accounts.confirm_second_factor(user, &code, input.actor()).await.map_err(words)?;
-        let token = input.session_token().unwrap_or_default();
-        return Ok(reply::json(&json!({ "token": token, "user": render::user(&state, user).await? })));
+        let answer = confirm(&state, &input, user, &code).await;
+        return limits::tell_codes(&state, user.id, answer).await;
     }
     finish(&state, &input, Proof::Code(&code), trust_device).await
+}
+
+async fn confirm(state: &HttpState, input: &Input, user: &app_user::Model, code: &str) -> Result<Response, Failure> {
+    state.accounts.confirm_second_factor(user, code, input.actor()).await.map_err(words)?;
+    let token = input.session_token().unwrap_or_default();
+    Ok(reply::json(&json!({ "token": token, "user": render::user(state, user).await? })))
 }
 
 /// A recovery code, which stands in for the app once.
@@ -97,11 +114,27 @@ async fn verify_backup_code(State(state): State<HttpState>, mut input: Input) ->
 }
 
 async fn finish(state: &HttpState, input: &Input, proof: Proof<'_>, trust_device: bool) -> Result<Response, Failure> {
-    let nothing = || unauthorized("Invalid two factor cookie", "invalid_two_factor_cookie");
     let step = input.cookie(state, STEP_COOKIE).ok_or_else(nothing)?;
+    // Codes are counted for a user: where no sign-in waits, there is none.
+    let user_id = state.accounts.second_step_of(&step).await.map_err(words)?.ok_or_else(nothing)?;
+    let answer = take(state, input, &step, proof, trust_device).await;
+    limits::tell_codes(state, user_id, answer).await
+}
+
+fn nothing() -> Failure {
+    unauthorized("Invalid two factor cookie", "invalid_two_factor_cookie")
+}
+
+async fn take(
+    state: &HttpState,
+    input: &Input,
+    step: &str,
+    proof: Proof<'_>,
+    trust_device: bool,
+) -> Result<Response, Failure> {
     let place = Place { trust_device, ..Place::default() };
     let device = input.device();
-    let done = state.accounts.finish_second_step(&step, proof, &place, device.as_deref(), input.actor()).await;
+    let done = state.accounts.finish_second_step(step, proof, &place, device.as_deref(), input.actor()).await;
     let begun = done.map_err(|error| match (error, proof) {
         (AccountError::InvalidToken, _) => nothing(),
         (AccountError::InvalidCode, Proof::Recovery(_)) => {

@@ -5,8 +5,8 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::input::{Input, LONGEST};
-use super::reply;
 use super::words::words;
+use super::{limits, reply};
 use crate::failure::Failure;
 use crate::state::HttpState;
 
@@ -14,6 +14,8 @@ pub(crate) async fn verify_password(State(state): State<HttpState>, mut input: I
     let password = input.fields.required("password", LONGEST);
     input.finish_fields()?;
     let owner = input.owner(&state).await?;
-    state.accounts.check_own_password(&owner.signed.user, &password).await.map_err(words)?;
-    Ok(reply::json(&json!({ "status": true })))
+    let user = &owner.signed.user;
+    let right = state.accounts.check_own_password(user, &password).await.map_err(words);
+    let answer = right.map(|()| reply::json(&json!({ "status": true })));
+    limits::tell_passwords(&state, user.id, answer).await
 }

@@ -7,6 +7,7 @@ pub(crate) mod audit;
 pub(crate) mod change_key;
 pub(crate) mod cleanup;
 pub(crate) mod create_key;
+pub(crate) mod create_workspace;
 pub(crate) mod debug_auth;
 mod event_list;
 mod event_row;
@@ -21,10 +22,12 @@ mod openapi;
 pub(crate) mod revoke_invitation;
 pub(crate) mod revoke_key;
 pub(crate) mod rotate_key;
+pub(crate) mod set_workspace;
 pub(crate) mod user;
 pub(crate) mod users;
 pub(crate) mod workspace;
 mod workspace_row;
+mod workspace_wish;
 pub(crate) mod workspaces;
 
 // What staff do with works, people and harvests: a folder each, with its routes, rules and description.
@@ -70,7 +73,8 @@ pub(crate) fn routes() -> Router<HttpState> {
         .route("/api/site-tools/api-keys", get(list_keys::list_keys).post(create_key::create_key))
         .route("/api/site-tools/api-keys/{keyHash}", patch(change_key::change_key).delete(revoke_key::revoke_key))
         .route("/api/site-tools/api-keys/{keyHash}/rotate", post(rotate_key::rotate_key))
-        .route("/api/workspaces", get(workspaces::workspaces))
+        .route("/api/workspaces", get(workspaces::workspaces).post(create_workspace::create_workspace))
+        .route("/api/workspaces/{slug}", patch(set_workspace::set_workspace))
         .route("/api/workspace", patch(workspace::change_workspace))
         .route("/api/workspace/members", get(members::members))
         .route("/api/workspace/members/{userId}", patch(member::set_member).delete(member::remove_member))

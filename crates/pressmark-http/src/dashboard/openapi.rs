@@ -4,8 +4,9 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    accept_invitation, activity, audit, change_key, cleanup, create_key, debug_auth, invitations, invite, list_keys,
-    me, member, members, revoke_invitation, revoke_key, rotate_key, user, users, workspace, workspaces,
+    accept_invitation, activity, audit, change_key, cleanup, create_key, create_workspace, debug_auth, invitations,
+    invite, list_keys, me, member, members, revoke_invitation, revoke_key, rotate_key, set_workspace, user, users,
+    workspace, workspaces,
 };
 use crate::credentials::SESSION_COOKIE;
 use crate::public::health;
@@ -33,7 +34,8 @@ impl Modify for Session {
         activity::activity, cleanup::cleanup, audit::audit,
         list_keys::list_keys, create_key::create_key, change_key::change_key, revoke_key::revoke_key,
         rotate_key::rotate_key,
-        workspaces::workspaces, workspace::change_workspace,
+        workspaces::workspaces, create_workspace::create_workspace, set_workspace::set_workspace,
+        workspace::change_workspace,
         members::members, member::set_member, member::remove_member,
         invitations::invitations, invite::invite, revoke_invitation::revoke_invitation,
         accept_invitation::accept_invitation,

@@ -27,7 +27,8 @@ pub(crate) struct ChangeUserRequest {
     /// `user`, `admin` or `superadmin`.
     #[schema(required = false, pattern = "^(user|admin|superadmin)$", example = "admin")]
     role: String,
-    /// Whether they may sign in no more. Their sessions and tokens stop at once.
+    /// Whether they may sign in no more. Their sessions and tokens stop at once, and so does what they made for
+    /// programs: API keys, and credentials of installations.
     #[schema(required = false)]
     disabled: bool,
 }
@@ -61,6 +62,9 @@ pub(crate) async fn change_user(
     for change in changes(&user, role, disabled).into_iter().flatten() {
         user = state.accounts.change_user(user_id, change, &caller.actor).await?;
     }
+    // What was found a moment ago does not count any more.
+    state.keys.invalidate_all();
+    state.installed.invalidate_all();
     Ok(told(StatusCode::OK, UserRow::from(user)))
 }
 

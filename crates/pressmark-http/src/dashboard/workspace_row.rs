@@ -32,15 +32,28 @@ impl OwnWorkspace {
 pub(crate) struct WorkspaceRow {
     #[serde(flatten)]
     own: OwnWorkspace,
+    /// Host name whose public requests mean it.
+    host: Option<String>,
+    /// Whether public requests to hosts that mean none mean it.
+    is_default: bool,
     /// Whether this session works in it.
     active: bool,
     /// Who needs a second factor there: `off` (nobody), `admins`, `all`.
     second_factor: String,
+    /// Who may comment there: `open`; `moderated`, comments wait for a moderator; `off`.
+    comments: String,
 }
 
 impl WorkspaceRow {
     pub(super) fn of(workspace: &workspace::Model, role: WorkspaceRole, active: bool) -> Self {
-        Self { own: OwnWorkspace::of(workspace, role), active, second_factor: workspace.second_factor.clone() }
+        Self {
+            own: OwnWorkspace::of(workspace, role),
+            host: workspace.host.clone(),
+            is_default: workspace.is_default,
+            active,
+            second_factor: workspace.second_factor.clone(),
+            comments: workspace.comments.clone(),
+        }
     }
 }
 

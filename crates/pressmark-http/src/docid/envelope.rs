@@ -57,8 +57,17 @@ pub(crate) struct Details {
     request_id: String,
 }
 
+/// Something that was asked for, in its envelope.
+pub(super) fn enveloped<T: Serialize>(data: T, message: &'static str) -> Envelope<T> {
+    Envelope { status: "success", data, message, timestamp: now() }
+}
+
+/// The body of [`success`], for whoever keeps it.
+pub(super) fn text(data: impl Serialize, message: &'static str) -> String {
+    serde_json::to_string(&enveloped(data, message)).unwrap_or_default()
+}
+
 /// An answer that no cache keeps: it is about somebody's account, and may hold tokens.
 pub(super) fn success(status: StatusCode, data: impl Serialize, message: &'static str) -> Response {
-    let envelope = Envelope { status: "success", data, message, timestamp: now() };
-    (status, [(CACHE_CONTROL, "no-store")], axum::Json(envelope)).into_response()
+    (status, [(CACHE_CONTROL, "no-store")], axum::Json(enveloped(data, message))).into_response()
 }

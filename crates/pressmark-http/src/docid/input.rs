@@ -114,6 +114,11 @@ impl Input {
         }
     }
 
+    /// A whole number in a range that may be left out or null.
+    pub(super) fn integer(&mut self, name: &str, least: i64, most: i64) -> Option<i64> {
+        self.0.integer(name, least, most)
+    }
+
     pub(super) fn complain(&mut self, name: &str, message: &str) {
         self.0.complain(name, message);
     }

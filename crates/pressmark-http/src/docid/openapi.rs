@@ -36,5 +36,22 @@ struct Document;
 /// The OpenAPI document of the DOCiD API.
 #[must_use]
 pub fn docid_api() -> utoipa::openapi::OpenApi {
-    Document::openapi()
+    let mut document = Document::openapi();
+    parts().into_iter().for_each(|part| document.merge(part));
+    document
+}
+
+/// What the folders describe.
+fn parts() -> Vec<utoipa::openapi::OpenApi> {
+    vec![
+        super::external::Part::openapi(),
+        super::comments::Part::openapi(),
+        super::identifiers::Part::openapi(),
+        super::publications::Part::openapi(),
+        super::reference::Part::openapi(),
+        super::stats::Part::openapi(),
+        super::uploads::Part::openapi(),
+        super::verify::Part::openapi(),
+        crate::files::Part::openapi(),
+    ]
 }

@@ -32,6 +32,9 @@ pub(crate) async fn metrics(State(state): State<HttpState>) -> Response {
             gauge("jobs_queued", queued as f64);
             gauge("jobs_processing", processing as f64);
         }
+        if let Ok(bytes) = repo::disk::database_bytes(state.store.read()).await {
+            gauge("database_bytes", bytes as f64);
+        }
         if let Ok(Some(millis)) = repo::change_log::oldest_write(state.store.read()).await {
             gauge("oldest_write_seconds", millis as f64 / 1000.0);
         }

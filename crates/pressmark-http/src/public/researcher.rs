@@ -20,6 +20,7 @@ use crate::state::HttpState;
         (status = 200, description = "The researcher.", body = Person),
         (status = 304, description = "Not changed."),
         (status = 401, description = "The API key is missing or invalid.", body = ErrorBody),
+        (status = 403, description = "The credential of a web site does not allow this; `code` says why.", body = ErrorBody),
         (status = 404, description = "Researcher not found or not public.", body = ErrorBody),
         (status = 429, description = "Too many requests.", body = ErrorBody),
         (status = 503, description = "The catalogue is not ready.", body = ErrorBody),

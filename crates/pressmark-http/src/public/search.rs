@@ -32,6 +32,7 @@ pub(crate) struct SearchParams {
         (status = 304, description = "Not changed."),
         (status = 400, description = "A parameter is malformed.", body = ErrorBody),
         (status = 401, description = "The API key is missing or invalid.", body = ErrorBody),
+        (status = 403, description = "The credential of a web site does not allow this; `code` says why.", body = ErrorBody),
         (status = 429, description = "Too many requests.", body = ErrorBody),
         (status = 503, description = "The catalogue is not ready, or busy.", body = ErrorBody),
     ), security((), ("apiKey" = [])),

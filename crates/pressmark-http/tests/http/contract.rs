@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use pressmark_store::repo::api_keys::Scope;
+use pressmark_store::repo::installations::InstallationScope;
 use serde_json::{Value, json};
 
+use crate::integrations::site;
 use crate::world::{self, CARBERRY, World};
 
 fn contract() -> Value {
@@ -200,5 +202,22 @@ async fn every_answer_of_every_operation_is_as_described() {
         if expected == 202 {
             validate(&documents[0].0, "/api/ingest", "post", expected, &body);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_web_site_that_may_not_read_something_is_answered_as_described() {
+    let world = World::start().await;
+    let site = site(&world, &[InstallationScope::WorksRead], &[]).await;
+    let ours = ours();
+    let reads: Vec<String> = names(&ours["paths"]).into_iter().filter(|path| path.starts_with("/v1/")).collect();
+    assert_eq!(reads.len(), 9, "{reads:?}");
+    for path in reads {
+        let address = path.replace("{doi}", "10.5555/study.1").replace("{orcid}", CARBERRY);
+        let answer = world.get(&address).header("X-API-Key", &site.key).send().await.unwrap();
+        assert_eq!(answer.status(), 403, "{path}");
+        let body: Value = answer.json().await.unwrap();
+        assert_eq!(body["code"], "installation_scope_denied", "{path}");
+        validate(&ours, &path, "get", 403, &body);
     }
 }

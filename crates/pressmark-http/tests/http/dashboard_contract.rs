@@ -15,7 +15,7 @@ const BOUNDS: [&str; 6] = ["minLength", "maxLength", "minItems", "maxItems", "mi
 
 /// Where a value goes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Way {
+pub(crate) enum Way {
     /// Sent by the client: we take all that the contract allows, and nothing of another type.
     In,
     /// Told by us: nothing that the contract does not allow.
@@ -95,10 +95,10 @@ fn bound(schema: &Value, name: &str) -> Option<f64> {
 
 /// A document that a schema stands in.
 #[derive(Clone, Copy)]
-struct Of<'a>(&'a Value, &'a Value);
+pub(crate) struct Of<'a>(pub(crate) &'a Value, pub(crate) &'a Value);
 
 /// Holds a schema of ours against one of the contract; what is wrong goes to `wrong`.
-fn compare(place: &str, way: Way, theirs: Of<'_>, mine: Of<'_>, wrong: &mut Vec<String>) {
+pub(crate) fn compare(place: &str, way: Way, theirs: Of<'_>, mine: Of<'_>, wrong: &mut Vec<String>) {
     let (wanted, told) = (all_kinds(theirs.0, theirs.1), all_kinds(mine.0, mine.1));
     // Without a type anything goes.
     if wanted.is_empty() {
@@ -171,7 +171,12 @@ fn schema_of(part: &Value) -> Value {
     part["content"]["application/json"]["schema"].clone()
 }
 
-fn compare_parameters(place: &str, theirs: (&Value, &Value), mine: (&Value, &Value), wrong: &mut Vec<String>) {
+pub(crate) fn compare_parameters(
+    place: &str,
+    theirs: (&Value, &Value),
+    mine: (&Value, &Value),
+    wrong: &mut Vec<String>,
+) {
     let list = |operation: &Value| operation["parameters"].as_array().cloned().unwrap_or_default();
     let same = |a: &Value, b: &Value| a["name"] == b["name"] && a["in"] == b["in"];
     let is_required = |parameter: &Value| parameter["required"].as_bool().unwrap_or(false);

@@ -1,5 +1,6 @@
 //! Works that may be one: listed with the reason, told apart, merged, split.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use pressmark_app::duplicates::find_now;
@@ -110,6 +111,16 @@ async fn two_works_become_one_and_two_again() {
     assert_eq!((&merged["id"], &merged["key"]), (&json!(ARTICLE), &json!(article)));
     assert_eq!(merged["decisions_left"], json!([]));
     assert_eq!(curator.total("").await, ACTIVE + 1, "the other has left every list");
+    let marks = async |query: &str| {
+        let list = curator.read(&format!("{WORKS}?perPage=100&{query}")).await;
+        let rows = list["publications"].as_array().unwrap().clone();
+        rows.into_iter().map(|row| (row["id"].clone(), row["merged_into"].clone())).collect::<HashMap<_, _>>()
+    };
+    let gone = HashMap::from([(json!(DELETED), Value::Null), (json!(TWIN), json!(ARTICLE))]);
+    assert_eq!(marks("status=deleted").await, gone, "and is told from what was deleted");
+    let all = marks("status=all").await;
+    assert_eq!((&all[&json!(TWIN)], &all[&json!(ARTICLE)]), (&json!(ARTICLE), &Value::Null));
+    assert!(marks("").await.values().all(Value::is_null));
     let one = curator.read(&format!("{WORKS}/{TWIN}")).await;
     assert_eq!((&one["id"], &one["merged"]["publisher"]), (&json!(ARTICLE), &json!("Twin Press")));
     assert_eq!(world.ok(&format!("/v1/doi/{TWIN}")).await["doi"], ARTICLE, "whoever knew it finds it");
@@ -143,6 +154,7 @@ async fn two_works_become_one_and_two_again() {
     assert_eq!((&parted["restored_id"], &parted["restored_key"]), (&json!(TWIN), &json!(twin)));
     assert_eq!(parted["merge"], merged["merge"]);
     assert_eq!(curator.total("").await, ACTIVE + 2);
+    assert!(marks("status=all").await.values().all(Value::is_null), "it is nothing but itself again");
     let after = curator.read(&format!("{WORKS}/{ARTICLE}")).await;
     for part in ["original", "merged", "edited", "edit_patch", "person", "provider_sources", "visible"] {
         assert_eq!(after[part], before[part], "{part}");

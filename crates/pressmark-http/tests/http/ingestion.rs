@@ -37,6 +37,7 @@ pub(crate) async fn asking() -> (World, Running) {
             "DATACITE" => &mut config.datacite,
             "OPENALEX" => &mut config.openalex,
             "AGENCY" => &mut config.agency,
+            "ROR" => &mut config.ror,
             other => panic!("an upstream called {other}"),
         };
         source.base_url = url.parse().unwrap();

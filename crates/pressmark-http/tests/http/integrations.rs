@@ -41,7 +41,7 @@ async fn site_in(world: &World, workspace: i64, scopes: &[InstallationScope], or
         scopes: scopes.to_vec(),
         origins: origins.iter().map(|origin| Origin::parse(origin).unwrap()).collect(),
     };
-    let (whole, key) = create(&world.store, workspace, wish, &Actor::system("test")).await.unwrap();
+    let (whole, key) = create(&world.store, workspace, wish, None, &Actor::system("test")).await.unwrap();
     let origins = whole.origins.into_iter().map(|row| (row.id, row.token)).collect();
     Site { id: whole.installation.id, key, origins }
 }

@@ -1,6 +1,8 @@
 //! The queue of matches: what waits, what becomes of a decision, and who may decide.
 
-use pressmark_domain::Orcid;
+use pressmark_app::linking::{Claim, Judged, Profiles, link_batch};
+use pressmark_app::upsert::{Context, Incoming, IncomingView, apply};
+use pressmark_domain::{Orcid, Provider, ProviderView};
 use pressmark_store::clock::now_millis;
 use pressmark_store::entity::{app_user, author_link};
 use pressmark_store::repo::links;
@@ -211,5 +213,73 @@ async fn the_holder_of_a_proven_id_decides_about_themselves_and_nobody_else() {
         let method = if path == MATCHES { Method::GET } else { Method::POST };
         let (status, _) = call(&world, &session, method, &path, None).await;
         assert_eq!(status, 403, "{path} is for staff");
+    }
+}
+
+/// A work as Crossref tells of it: its author, to whom it gives Josiah's iD. Linked as a harvest does.
+async fn harvest(world: &World, doi: &str, author: &str, is_claimed: bool) -> i64 {
+    let record = json!({
+        "doi": doi, "title": format!("On {author}"), "publication_type": "journal-article",
+        "authors": [{ "name": author, "orcid": CARBERRY }],
+    });
+    let view = ProviderView::new(Provider::Crossref, doi, serde_json::from_value(record).unwrap());
+    let mut work = Incoming::default();
+    work.views = vec![IncomingView { view, fetched_at: 1 }];
+    let context = Context { workspace_id: 1, origin: "harvest", visible: true, now: now_millis() };
+    let tx = world.store.begin().await.unwrap();
+    let applied = apply(&tx, context, vec![work]).await.unwrap();
+    let id = applied.ids[0];
+    let claim = Claim { publication_id: id, person_id: 1, put_codes: vec![id] };
+    let claims = if is_claimed { vec![claim] } else { Vec::new() };
+    link_batch(&tx, context, &applied.works, &claims, &mut Profiles::new(1), Judged::Everyone).await.unwrap();
+    let changed = tx.commit().await.unwrap();
+    world.state.applied(&changed).await;
+    id
+}
+
+#[tokio::test]
+async fn an_id_at_an_author_of_another_name_is_flagged_until_somebody_decides() {
+    let world = World::start().await;
+    let session = curator(&world).await;
+    let agrees = harvest(&world, "10.5555/own", "J. Carberry", true).await;
+    let claimed = harvest(&world, "10.5555/claimed", "Laura Grandcourt", true).await;
+    let asserted = harvest(&world, "10.5555/asserted", "Min-Ji Baek", false).await;
+    let queue = async |state: &str| {
+        let list = ok(&world, &session, Method::GET, &format!("{MATCHES}?state={state}"), None).await;
+        list["matches"].as_array().unwrap().clone()
+    };
+    let flagged = queue("contradiction").await;
+    let found: Vec<(&Value, &Value, &Value)> =
+        flagged.iter().map(|row| (&row["publication_key"], &row["state"], &row["author_name"])).collect();
+    // A claim is believed, and looked at; an iD that somebody else recorded links nobody of another name.
+    let expected = [
+        (&json!(asserted), &json!("suggested"), &json!("Min-Ji Baek")),
+        (&json!(claimed), &json!("linked"), &json!("Laura Grandcourt")),
+    ];
+    assert_eq!(found, expected, "{agrees} is not among them");
+    for row in &flagged {
+        assert_eq!((&row["name_contradiction"], &row["orcid_id"]), (&json!(true), &json!(CARBERRY)), "{row}");
+        let told = row["evidence"].as_array().unwrap().iter().find(|found| found["kind"] == "name_contradiction");
+        let told = told.unwrap_or_else(|| panic!("{row}"))["text"].as_str().unwrap();
+        assert!(told.contains(row["author_name"].as_str().unwrap()) && told.contains("Josiah Carberry"), "{told}");
+    }
+
+    let detail = async |doi: &str| {
+        let work = ok(&world, &session, Method::GET, &format!("/api/publications/{doi}"), None).await;
+        let reasons: Vec<Value> =
+            work["attention"].as_array().unwrap().iter().map(|told| told["reason"].clone()).collect();
+        (work["author_match_state"].clone(), work["links"][0]["name_contradiction"].clone(), reasons)
+    };
+    for doi in ["10.5555/claimed", "10.5555/asserted"] {
+        assert_eq!(detail(doi).await, (json!("needs_attention"), json!(true), vec![json!("authors")]), "{doi}");
+    }
+    assert_eq!(detail("10.5555/own").await, (json!("complete"), json!(false), Vec::new()));
+
+    ok(&world, &session, Method::POST, &format!("{MATCHES}/{claimed}/{CARBERRY}/accept"), None).await;
+    ok(&world, &session, Method::POST, &format!("{MATCHES}/{asserted}/{CARBERRY}/reject"), None).await;
+    assert_eq!(queue("contradiction").await, Vec::<Value>::new());
+    for doi in ["10.5555/claimed", "10.5555/asserted"] {
+        let (state, _, reasons) = detail(doi).await;
+        assert_eq!((state, reasons), (json!("complete"), Vec::new()), "{doi}");
     }
 }

@@ -1,9 +1,10 @@
 //! What people do with their own accounts, beside signing in and out.
 
-use pressmark_app::accounts::Registration;
+use pressmark_app::accounts::{AccountError, Place, Registration, UserChange};
 use pressmark_app::activity::Actor;
+use pressmark_app::files::collect_orphans;
 use pressmark_store::clock::now_millis;
-use pressmark_store::entity::user_session;
+use pressmark_store::entity::{app_user, draft, user_session};
 use pressmark_store::repo::members::WorkspaceRole;
 use pressmark_store::repo::users::{self, Role};
 use pressmark_store::testing::on_both_engines;
@@ -11,6 +12,7 @@ use sea_orm::EntityTrait as _;
 use sea_orm::sea_query::Expr;
 use serde_json::{Value, json};
 
+use crate::files::{Field, POTS, draft_of, found, rows, upload};
 use crate::social::Elsewhere;
 use crate::staff::PASSWORD;
 use crate::world::{OTHER_HOST, World};
@@ -41,8 +43,17 @@ on_both_engines! {
         assert_eq!((status, &body["code"]), (400, &json!("INVALID_PASSWORD")), "{body}");
         let (status, _) = write(&world, &session, "delete-user", &json!({ "password": "a wrong one" })).await;
         assert_eq!(status, 400);
+        let other = world.user("ada@example.org", Role::User).await;
+        let (draft, kept) = (draft_of(&world, id).await.to_string(), draft_of(&world, other).await);
+        let fields: [Field<'_>; 3] =
+            [("draft_id", None, draft.as_bytes()), ("file_type", None, b"Dataset"), ("file", Some("pots.csv"), POTS)];
+        assert_eq!(upload(&world, &token, &fields).await.0, 201);
         let (status, body) = write(&world, &session, "delete-user", &json!({ "password": PASSWORD })).await;
         assert_eq!((status, &body["success"]), (200, &json!(true)), "{body}");
+        let drafts = draft::Entity::find().all(world.store.read()).await.unwrap();
+        assert_eq!(drafts.iter().map(|draft| draft.id).collect::<Vec<_>>(), [kept], "nobody else's is gone");
+        collect_orphans(&world.app, 0).await.unwrap();
+        assert_eq!((rows(&world).await, found(&world.files).len()), (0, 0), "its files go with a draft");
         assert_eq!(read(&world, &session, "/me").await.0, 401);
         assert_eq!(read(&world, &token, "/api/v1/auth/me").await.0, 401);
         let row = users::by_id(world.store.read(), id).await.unwrap().unwrap();
@@ -53,6 +64,52 @@ on_both_engines! {
         let session = world.session(root).await;
         let (status, body) = write(&world, &session, "delete-user", &json!({ "password": PASSWORD })).await;
         assert_eq!((status, &body["code"]), (400, &json!("LAST_SUPERADMIN")), "{body}");
+    }
+
+    async fn two_superadmins_cannot_take_the_role_from_each_other(fresh: Fresh) {
+        let world = World::with(fresh, |_| {}).await;
+        let ada = world.user("ada@example.org", Role::Superadmin).await;
+        let actor = Actor::system("test");
+        for (n, change) in [Some(UserChange::Role(Role::User)), Some(UserChange::Disable), None].into_iter().enumerate() {
+            let josiah = world.user(&format!("josiah.{n}@example.org"), Role::Superadmin).await;
+            // The one has taken it from the other, but not committed yet.
+            let tx = world.store.begin().await.unwrap();
+            let row = users::by_id(&*tx, ada).await.unwrap().unwrap();
+            users::update(&tx, app_user::Model { role: "user".to_owned(), ..row }).await.unwrap();
+            let (accounts, by) = (world.accounts.clone(), actor.clone());
+            let other = tokio::spawn(async move {
+                match change {
+                    Some(change) => accounts.change_user(josiah, change, &by).await.map(drop),
+                    None => accounts.delete_user(josiah, &by).await,
+                }
+            });
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            tx.commit().await.unwrap();
+            let refused = other.await.unwrap();
+            assert!(matches!(refused, Err(AccountError::LastSuperadmin)), "{change:?}: {refused:?}");
+            assert!(users::has_superadmin(world.store.read()).await.unwrap(), "{change:?}");
+            world.accounts.change_user(ada, UserChange::Role(Role::Superadmin), &actor).await.unwrap();
+            world.accounts.change_user(josiah, UserChange::Role(Role::User), &actor).await.unwrap();
+        }
+    }
+
+    async fn a_sign_in_that_was_under_way_brings_back_nothing_that_was_taken(fresh: Fresh) {
+        let world = World::with(fresh, |_| {}).await;
+        let actor = Actor::system("test");
+        let id = world.user(JOSIAH, Role::Admin).await;
+        // While the password is verified, the account changes.
+        let before = users::by_id(world.store.read(), id).await.unwrap().unwrap();
+        world.accounts.change_user(id, UserChange::Role(Role::User), &actor).await.unwrap();
+        let begun = world.accounts.begin_session(&before, &Place::default(), None, &actor).await.unwrap();
+        assert_eq!(begun.user.role(), Role::User);
+        world.accounts.begin_tokens(&before, None, &actor).await.unwrap();
+        world.accounts.change_user(id, UserChange::Disable, &actor).await.unwrap();
+        let session = world.accounts.begin_session(&before, &Place::default(), None, &actor).await;
+        assert!(matches!(session, Err(AccountError::InvalidCredentials)));
+        let tokens = world.accounts.begin_tokens(&before, None, &actor).await;
+        assert!(matches!(tokens, Err(AccountError::InvalidCredentials)));
+        let row = users::by_id(world.store.read(), id).await.unwrap().unwrap();
+        assert_eq!((row.role.as_str(), row.state.as_str()), ("user", "disabled"));
     }
 
     async fn an_address_is_changed_by_whoever_reads_the_new_one(fresh: Fresh) {

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use pressmark_app::accounts::{AccountSettings, Accounts};
+use pressmark_app::files::{FileSettings, Files};
+use pressmark_app::identifiers::Identifiers;
 use pressmark_app::{App, IngestSettings};
 use pressmark_catalogue::{Catalogue, CatalogueOptions};
 use pressmark_domain::Orcid;
@@ -21,6 +23,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use crate::files::usual_files;
 use crate::staff::accounts;
 
 /// ORCID's own fictional researcher.
@@ -64,6 +67,8 @@ pub(crate) struct World {
     pub(crate) app: App,
     /// Where its letters go.
     pub(crate) mail: PathBuf,
+    /// Where its files are.
+    pub(crate) files: PathBuf,
     _fresh: Arc<Fresh>,
     _running: DropGuard,
 }
@@ -86,20 +91,28 @@ impl World {
         accounts_change: impl FnOnce(&mut AccountSettings),
         providers: SignInProviders,
     ) -> Self {
-        Self::whole(fresh, change, accounts_change, providers, no_sources()).await
+        Self::whole(fresh, change, accounts_change, providers, no_sources(), None, None).await
+    }
+
+    /// A filled registry that mints identifiers so.
+    pub(crate) async fn minting(fresh: Fresh, identifiers: Identifiers) -> Self {
+        let providers = SignInProviders::default();
+        Self::whole(fresh, |_| {}, |_| {}, providers, no_sources(), Some(identifiers), None).await
     }
 
     /// A filled registry that asks these upstreams.
     pub(crate) async fn asking(fresh: Fresh, sources: Sources) -> Self {
-        Self::whole(fresh, |_| {}, |_| {}, SignInProviders::default(), sources).await
+        Self::whole(fresh, |_| {}, |_| {}, SignInProviders::default(), sources, None, None).await
     }
 
-    async fn whole(
+    pub(crate) async fn whole(
         fresh: Fresh,
         change: impl FnOnce(&mut HttpSettings),
         accounts_change: impl FnOnce(&mut AccountSettings),
         providers: SignInProviders,
         sources: Sources,
+        identifiers: Option<Identifiers>,
+        files: Option<FileSettings>,
     ) -> Self {
         let store = fresh.store().await;
         let tx = store.begin().await.unwrap();
@@ -115,15 +128,20 @@ impl World {
         change(&mut settings);
         let mail = fresh.folder().join("mail");
         let accounts = accounts(&store, &limits, &url, &mail, accounts_change);
-        let (kept, found) = (settings.clone(), catalogue.clone());
-        let app = App { store: store.clone(), sources: Arc::new(sources), ingest: IngestSettings::default() };
-        let state = HttpState::new(app.clone(), found, limits, accounts.clone(), providers, kept).await.unwrap();
+        let found = catalogue.clone();
+        let identifiers = Arc::new(identifiers.unwrap_or_else(|| Identifiers::local(&url)));
+        let files = Files::open(files.unwrap_or_else(|| usual_files(&fresh))).unwrap();
+        let (sources, ingest) = (Arc::new(sources), IngestSettings::default());
+        let app = App { store: store.clone(), sources, identifiers, ingest, files };
+        let state = HttpState::new(app.clone(), found, limits, accounts.clone(), providers, settings).await.unwrap();
         let routes = router(state.clone(), Surfaces::all());
         let shutdown = CancellationToken::new();
         let running = shutdown.clone().drop_guard();
-        tokio::spawn(async move { serve(vec![(listener, routes)], &settings, shutdown).await.unwrap() });
+        let served = state.clone();
+        tokio::spawn(async move { serve(vec![(listener, routes)], &served, shutdown).await.unwrap() });
         let client = reqwest::Client::builder().no_gzip().no_brotli().no_zstd().build().unwrap();
-        Self { url, store, client, state, accounts, app, mail, _fresh: Arc::new(fresh), _running: running }
+        let files = fresh.folder().join("files");
+        Self { url, store, client, state, accounts, app, mail, files, _fresh: Arc::new(fresh), _running: running }
     }
 
     pub(crate) fn get(&self, path: &str) -> reqwest::RequestBuilder {
@@ -194,6 +212,7 @@ async fn fill(tx: &WriteTx) {
         is_default: false,
         created_at: 1,
         second_factor: "off".into(),
+        comments: "open".into(),
     };
     other.into_active_model().reset_all().insert(&**tx).await.unwrap();
     let josiah = person(1, "Josiah Carberry", "josiah-carberry", Some(CARBERRY));
@@ -259,11 +278,16 @@ async fn fill(tx: &WriteTx) {
 }
 
 /// Upstreams that are switched off: nothing in a test leaves the machine.
-fn no_sources() -> Sources {
+pub(crate) fn no_sources() -> Sources {
     let mut config = SourcesConfig::default();
-    for source in
-        [&mut config.orcid, &mut config.crossref, &mut config.datacite, &mut config.openalex, &mut config.agency]
-    {
+    for source in [
+        &mut config.orcid,
+        &mut config.crossref,
+        &mut config.datacite,
+        &mut config.openalex,
+        &mut config.agency,
+        &mut config.ror,
+    ] {
         source.enabled = false;
     }
     Sources::new(&config, None, Arc::new(LocalBudget::new())).unwrap()

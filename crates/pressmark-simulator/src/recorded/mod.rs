@@ -5,6 +5,7 @@
 //! - `orcid/v3-xml/error`: iDs that are locked or deprecated. A record with a deactivation date is deactivated.
 //! - `crossref/works`, `datacite/dois`, `openalex/works`: single works. Result lists are not read.
 //! - `coherent/*/orcid_works.CONSTRUCTED.json`: works list of an iD for which none was recorded.
+//! - `ror/v2`: organisations.
 //! - `csl-json`, `crossref/other/work-agency-*.json`, `http/exchanges.jsonl`: content negotiation, agency answers.
 //!
 //! An iD without a recorded record that a work with a DOI carries (as author or editor at Crossref, creator at DataCite or
@@ -29,6 +30,7 @@ use serde_json::value::RawValue;
 use crate::holdings::{AgencyAnswer, Holdings, OpenAlexKey, OrcidStatus};
 use crate::orcid::person::{self, Person};
 use crate::orcid::work;
+use crate::organisations::Organisations;
 use crate::{SimulatorError, WorldSummary, render};
 
 /// Recorded answers, ready to be served.
@@ -37,6 +39,7 @@ pub struct RecordedFolder {
     documents: documents::Documents,
     works: works::Works,
     agencies: agency::Agencies,
+    organisations: Organisations,
     orcids: BTreeSet<Orcid>,
 }
 
@@ -56,12 +59,13 @@ impl RecordedFolder {
         });
         let (documents, works) = (documents?, works?);
         let agencies = agency::Agencies::open(folder, &works)?;
+        let organisations = Organisations::of_bodies(files::bodies(&folder.join("ror/v2"))?);
         let mut orcids = documents.orcids();
         orcids.extend(works.carried.keys());
         if orcids.is_empty() && works.crossref.is_empty() && works.datacite.is_empty() && works.openalex.is_empty() {
             return Err(SimulatorError::NoData(folder.to_owned()));
         }
-        Ok(Self { documents, works, agencies, orcids })
+        Ok(Self { documents, works, agencies, organisations, orcids })
     }
 
     /// All iDs that this world answers for, in order.
@@ -197,6 +201,10 @@ impl Holdings for RecordedFolder {
         self.works.crossref.get(doi).cloned()
     }
 
+    fn crossref_search(&self, words: &[String], most: usize) -> Vec<String> {
+        self.works.search(words, most)
+    }
+
     fn datacite(&self, doi: &str, _objects: bool) -> Option<Bytes> {
         self.works.datacite.get(doi).map(|work| work.body.clone())
     }
@@ -216,5 +224,9 @@ impl Holdings for RecordedFolder {
     fn csl(&self, doi: &str) -> Option<Bytes> {
         let recorded = self.agencies.csl(doi).cloned();
         recorded.or_else(|| render::csl::from_crossref(self.works.crossref.get(doi)?))
+    }
+
+    fn organisations(&self) -> &Organisations {
+        &self.organisations
     }
 }

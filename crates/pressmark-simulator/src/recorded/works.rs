@@ -131,6 +131,20 @@ impl Works {
         Ok(works)
     }
 
+    /// DOIs of works at Crossref whose titles hold all these words, in order.
+    pub(super) fn search(&self, words: &[String], most: usize) -> Vec<String> {
+        let has_all = |body: &Bytes| {
+            let work: Value = serde_json::from_slice(body).unwrap_or_default();
+            let title = work["message"]["title"][0].as_str().unwrap_or_default().to_lowercase();
+            words.iter().all(|word| title.contains(word.as_str()))
+        };
+        let mut dois: Vec<String> =
+            self.crossref.iter().filter(|(_, body)| has_all(body)).map(|(doi, _)| doi.clone()).collect();
+        dois.sort_unstable();
+        dois.truncate(most);
+        dois
+    }
+
     fn carry(&mut self, id: &str, name: Option<Name>, doi: &Doi) {
         // A number with a wrong check digit is nobody's iD.
         let Ok(id) = Orcid::parse(id) else { return };

@@ -13,6 +13,7 @@ use crate::WorldSummary;
 use crate::holdings::{AgencyAnswer, Holdings, OpenAlexKey, OrcidStatus};
 use crate::made_up::{Agency, Claim, Work, World};
 use crate::orcid::work;
+use crate::organisations::Organisations;
 
 /// OpenAlex has not found every 23rd work.
 const UNKNOWN_TO_OPENALEX: usize = 23;
@@ -32,12 +33,13 @@ pub(crate) struct MadeUp {
     world: World,
     people: HashMap<Orcid, usize>,
     index: OnceLock<Index>,
+    organisations: OnceLock<Organisations>,
 }
 
 impl MadeUp {
     pub(crate) fn new(world: World) -> Self {
         let people = world.people.iter().enumerate().map(|(n, person)| (person.orcid, n)).collect();
-        Self { world, people, index: OnceLock::new() }
+        Self { world, people, index: OnceLock::new(), organisations: OnceLock::new() }
     }
 
     fn index(&self) -> &Index {
@@ -153,6 +155,15 @@ impl Holdings for MadeUp {
         Some(bytes(&json!({"status": "ok", "message-type": "work", "message-version": "1.0.0", "message": message})))
     }
 
+    fn crossref_search(&self, words: &[String], most: usize) -> Vec<String> {
+        let has_all = |work: &Work| {
+            let title = work.title.to_lowercase();
+            work.agency == Agency::Crossref && words.iter().all(|word| title.contains(word.as_str()))
+        };
+        let dois = self.world.works().filter(has_all).filter_map(|work| work.doi.map(|doi| doi.to_string()));
+        dois.take(most).collect()
+    }
+
     fn datacite(&self, doi: &str, objects: bool) -> Option<Bytes> {
         let work = self.by_doi(doi).filter(|work| work.agency == Agency::DataCite)?;
         datacite::document(&work, objects).as_ref().map(bytes)
@@ -189,5 +200,9 @@ impl Holdings for MadeUp {
             Agency::None => false,
         };
         if serves { csl::item(&work).as_ref().map(bytes) } else { None }
+    }
+
+    fn organisations(&self) -> &Organisations {
+        self.organisations.get_or_init(|| Organisations::of_world(&self.world))
     }
 }

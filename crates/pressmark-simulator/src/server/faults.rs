@@ -109,7 +109,7 @@ impl Fault {
 pub(crate) fn refusal(upstream: Upstream, status: StatusCode) -> Answer {
     let reason = status.canonical_reason().unwrap_or_default();
     match upstream {
-        Upstream::Orcid | Upstream::OpenAlex | Upstream::Agency => Answer::new(
+        Upstream::Orcid | Upstream::OpenAlex | Upstream::Agency | Upstream::Ror => Answer::new(
             status,
             HTML,
             format!(

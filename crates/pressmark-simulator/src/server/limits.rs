@@ -120,7 +120,7 @@ impl Limiter {
                 ("x-ratelimit-cost-usd", format!("{:.4}", f64::from(answer.cost) * 0.0001)),
             ],
             // The real ones send none.
-            Upstream::Orcid | Upstream::DataCite | Upstream::Agency => Vec::new(),
+            Upstream::Orcid | Upstream::DataCite | Upstream::Agency | Upstream::Ror => Vec::new(),
         };
         for (name, value) in headers {
             answer = answer.header(HeaderName::from_static(name), &value);

@@ -5,8 +5,8 @@ pub(crate) mod counters;
 pub(crate) mod faults;
 pub(crate) mod limits;
 mod respond;
-mod running;
+pub(crate) mod running;
 
 pub use counters::RequestCount;
 pub use faults::FaultKind;
-pub use running::{Running, environment, start};
+pub use running::{Running, agencies_environment, environment, start};

@@ -10,9 +10,9 @@ use axum::http::{HeaderName, Method, Response, StatusCode, header};
 use super::connection::Scissors;
 use super::faults::{draw, plain};
 use super::running::Serving;
-use crate::Upstream;
 use crate::answer::Answer;
 use crate::surface::{self, Asked};
+use crate::{Upstream, agencies};
 
 /// Answers everything: the surfaces share no routes, because DOIs come raw and encoded in their paths.
 pub(super) async fn respond(
@@ -21,6 +21,9 @@ pub(super) async fn respond(
     request: Request,
 ) -> Response<Body> {
     let uri = request.uri().clone();
+    if let Some(rest) = uri.path().strip_prefix("/agencies/") {
+        return agencies::respond(&serving, &scissors, &format!("/{rest}"), request).await;
+    }
     let Some((upstream, rest)) = Upstream::of_path(uri.path()) else {
         return plain(index(&serving));
     };

@@ -17,6 +17,7 @@ use super::connection::{CuttableListener, Scissors};
 use super::counters::{Counters, RequestCount};
 use super::faults::FaultKind;
 use super::limits::Limiter;
+use crate::agencies::{Agencies, Agency, PASSWORD, USERNAME};
 use crate::holdings::Shown;
 use crate::overrides::{Override, Overrides};
 use crate::{SimulatorError, SimulatorOptions, Upstream, WorldSource, WorldSummary};
@@ -25,16 +26,18 @@ use crate::{SimulatorError, SimulatorOptions, Upstream, WorldSource, WorldSummar
 const GRACE: Duration = Duration::from_secs(2);
 
 /// What every request shares.
-pub(super) struct Serving {
-    pub(super) shown: Shown,
-    pub(super) options: SimulatorOptions,
-    pub(super) addr: SocketAddr,
-    pub(super) limiter: Limiter,
-    pub(super) counters: Counters,
+pub(crate) struct Serving {
+    pub(crate) shown: Shown,
+    pub(crate) options: SimulatorOptions,
+    pub(crate) addr: SocketAddr,
+    pub(crate) limiter: Limiter,
+    pub(crate) counters: Counters,
     /// Number of the next request: with the seed it decides about faults.
-    pub(super) requests: AtomicU64,
+    pub(crate) requests: AtomicU64,
     /// Bits of the share of faults, an `f64`.
-    pub(super) fault_share: AtomicU64,
+    pub(crate) fault_share: AtomicU64,
+    /// What was minted.
+    pub(crate) agencies: Agencies,
 }
 
 /// Starts answering as the upstreams of a world.
@@ -58,6 +61,7 @@ pub async fn start(source: WorldSource, options: SimulatorOptions) -> Result<Run
         counters: Counters::default(),
         requests: AtomicU64::new(0),
         fault_share: AtomicU64::new(options.faults.to_bits()),
+        agencies: Agencies::default(),
         options,
     });
     let router = Router::new()
@@ -89,9 +93,33 @@ pub fn environment(addr: SocketAddr) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The environment that points a server at the simulated agencies, for whoever wants to mint there: it says where they are
+/// and how to sign in, not that they are to be used (`PRESSMARK_IDENTIFIERS__REGISTRAR=cordra`,
+/// `PRESSMARK_IDENTIFIERS__DATACITE__PREFIX=10.5072`).
+#[must_use]
+pub fn agencies_environment(addr: SocketAddr) -> Vec<(String, String)> {
+    let of = |agency: Agency| {
+        let prefix = format!("PRESSMARK_IDENTIFIERS__{}__", agency.name().to_uppercase());
+        [
+            (format!("{prefix}BASE_URL"), agency_url(addr, agency)),
+            (format!("{prefix}USERNAME"), USERNAME.to_owned()),
+            (format!("{prefix}PASSWORD"), PASSWORD.to_owned()),
+        ]
+    };
+    [Agency::Cordra, Agency::DataCite].into_iter().flat_map(of).collect()
+}
+
 fn base_url(addr: SocketAddr, upstream: Upstream) -> String {
+    format!("{}{}", origin(addr), upstream.base_path())
+}
+
+fn agency_url(addr: SocketAddr, agency: Agency) -> String {
+    format!("{}/agencies/{}", origin(addr), agency.name())
+}
+
+fn origin(addr: SocketAddr) -> String {
     let ip = if addr.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { addr.ip() };
-    format!("http://{}{}", SocketAddr::new(ip, addr.port()), upstream.base_path())
+    format!("http://{}", SocketAddr::new(ip, addr.port()))
 }
 
 /// A simulator that answers until [`Running::shutdown`] or until it is dropped.
@@ -125,6 +153,18 @@ impl Running {
     #[must_use]
     pub fn base_url(&self, upstream: Upstream) -> String {
         base_url(self.serving.addr, upstream)
+    }
+
+    /// Base URL of an agency, as the settings have it.
+    #[must_use]
+    pub fn agency_url(&self, agency: Agency) -> String {
+        agency_url(self.serving.addr, agency)
+    }
+
+    /// What was minted here.
+    #[must_use]
+    pub fn agencies(&self) -> &Agencies {
+        &self.serving.agencies
     }
 
     /// All iDs of the world, in order; also locked, deactivated and deprecated ones.

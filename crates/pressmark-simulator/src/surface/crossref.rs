@@ -1,4 +1,4 @@
-//! Crossref REST API: `/works/{doi}`, `/works/{doi}/agency`, `/works?filter=doi:…`.
+//! Crossref REST API: `/works/{doi}`, `/works/{doi}/agency`, `/works?filter=doi:…`, `/works?query=…`.
 
 use axum::body::Bytes;
 use axum::http::StatusCode;
@@ -59,6 +59,20 @@ fn invalid(kind: &str, value: &str, message: &str) -> Answer {
     .with_status(StatusCode::BAD_REQUEST)
 }
 
+/// The most works that a search finds here.
+const MOST_FOUND: usize = 200;
+
+/// A list by words of titles. The override of the key `search` stands for all of them.
+fn search(shown: &Shown, asked: &Asked, query: &str) -> Answer {
+    if let Some(answer) = overridden(shown, Upstream::Crossref, "search", JSON) {
+        return answer;
+    }
+    let words = query.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase);
+    let words: Vec<String> = words.collect();
+    let dois = shown.holdings.crossref_search(&words, MOST_FOUND);
+    page(asked, dois.iter().filter_map(|doi| listed(shown, doi)).collect())
+}
+
 /// A list by DOIs, the one filter that a harvester needs. Several `doi:` filters mean "any of these".
 fn list(shown: &Shown, asked: &Asked) -> Answer {
     let filter = asked.parameter(&["filter"]).unwrap_or_default();
@@ -69,6 +83,9 @@ fn list(shown: &Shown, asked: &Asked) -> Answer {
             &rows.to_string(),
             "Integer specified as rows but must be a positive integer less than or equal to 1000",
         );
+    }
+    if let Some(query) = asked.parameter(&["query"]) {
+        return search(shown, asked, query);
     }
     let mut dois = Vec::new();
     for part in format!(",{filter}").split(",doi:").skip(1) {
@@ -83,7 +100,12 @@ fn list(shown: &Shown, asked: &Asked) -> Answer {
     if let Some(other) = other {
         return invalid("filter-not-available", other, "the simulator knows the filter doi only");
     }
-    let found: Vec<Value> = dois.iter().filter_map(|doi| listed(shown, doi)).collect();
+    page(asked, dois.iter().filter_map(|doi| listed(shown, doi)).collect())
+}
+
+/// One page of what was found.
+fn page(asked: &Asked, found: Vec<Value>) -> Answer {
+    let rows = asked.number(&["rows"], 20);
     let offset = asked.number(&["offset"], 0);
     let total = found.len();
     let mut items: Vec<Value> = found.into_iter().skip(offset).take(rows).collect();

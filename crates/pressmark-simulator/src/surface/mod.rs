@@ -5,6 +5,7 @@ mod datacite;
 mod doi;
 mod openalex;
 mod orcid;
+mod ror;
 
 use std::borrow::Cow;
 
@@ -59,6 +60,7 @@ pub(crate) fn answer(shown: &Shown, upstream: Upstream, asked: &Asked) -> Answer
         Upstream::DataCite => datacite::answer(shown, asked),
         Upstream::OpenAlex => openalex::answer(shown, asked),
         Upstream::Agency => doi::answer(shown, asked),
+        Upstream::Ror => ror::answer(shown, asked),
     }
 }
 

@@ -25,6 +25,7 @@ fn the_environment_names_one_base_url_for_each_source() {
             "PRESSMARK_SOURCES__DATACITE__BASE_URL=http://127.0.0.1:8085/datacite",
             "PRESSMARK_SOURCES__OPENALEX__BASE_URL=http://127.0.0.1:8085/openalex",
             "PRESSMARK_SOURCES__AGENCY__BASE_URL=http://127.0.0.1:8085/doi/ra",
+            "PRESSMARK_SOURCES__ROR__BASE_URL=http://127.0.0.1:8085/ror/v2",
         ]
     );
     let anywhere = environment("0.0.0.0:9".parse().unwrap());

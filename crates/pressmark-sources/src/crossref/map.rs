@@ -44,6 +44,18 @@ pub fn works(body: &[u8]) -> Result<Views, MapError> {
     })
 }
 
+/// A page of a search: how many works there are on all pages, and those of this one.
+///
+/// # Errors
+/// [`MapError`] where the body is not JSON or no page of works.
+pub fn search(body: &[u8]) -> Result<(u32, Views), MapError> {
+    mapping::read(body, |body| {
+        let list: ListEnvelope<'_> = parse(body)?;
+        let total = list.message.total.count().ok_or_else(|| not_a_work("it has no `total-results`"))?;
+        Ok((total, list.message.items.iter().map(view).collect()))
+    })
+}
+
 fn not_a_work(reason: impl Into<String>) -> MapError {
     MapError::NotAWork { provider: "crossref", reason: reason.into() }
 }

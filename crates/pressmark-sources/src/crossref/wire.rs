@@ -22,6 +22,7 @@ wire! {
 wire! {
     /// A page of works.
     pub(crate) struct Items {
+        total: Number = "total-results",
         items: Many<Work<'a>> = "items",
     }
 }

@@ -90,6 +90,7 @@ async fn world(replies: Vec<Reply>, tune: impl Fn(&mut SourceConfig)) -> (Source
         datacite: settings(""),
         openalex: settings(""),
         agency: settings("/ra"),
+        ror: settings(""),
     };
     (Sources::new(&config, Some("registry@example.org"), Arc::new(LocalBudget::new())).unwrap(), script)
 }

@@ -11,6 +11,7 @@ use super::attempt::{Answer, Attempt, Outcome};
 use super::backoff::backoff;
 use super::breaker::Breaker;
 use super::pace::Pacer;
+use super::patience::longest_wait;
 use super::slots::Slots;
 use crate::{Allowance, BuildError, SourceConfig, SourceError, UpstreamBudget};
 
@@ -137,10 +138,11 @@ impl Upstream {
             return Err(SourceError::Disabled { source_name: self.name });
         }
         let retries = if ask.is_foreign { self.config.retries.min(FOREIGN_RETRIES) } else { self.config.retries };
+        let max_wait = longest_wait(self.config.max_wait);
         let mut waited = Duration::ZERO;
         let mut attempt = 0;
         loop {
-            let left = self.config.max_wait.saturating_sub(waited);
+            let left = max_wait.saturating_sub(waited);
             let (error, wait) = match self.attempt(&ask, left, &mut waited).await? {
                 Outcome::Answered(answer) => return Ok(answer),
                 Outcome::Final(error) => return Err(error),
@@ -154,7 +156,7 @@ impl Upstream {
                 }
             };
             attempt += 1;
-            let left = self.config.max_wait.saturating_sub(waited);
+            let left = max_wait.saturating_sub(waited);
             if attempt > retries || wait > left || (!ask.is_foreign && self.breaker.check().is_err()) {
                 return Err(error);
             }

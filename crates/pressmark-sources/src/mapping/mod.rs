@@ -30,6 +30,9 @@ pub enum MapError {
         /// What is missing or what it is instead.
         reason: String,
     },
+    /// JSON, but not an organisation, and why.
+    #[error("not an organisation: {0}")]
+    NotAnOrganisation(String),
     /// A work that nothing can be done with because a field it is known by is unusable.
     #[error("`{field}` is unusable: `{value}`")]
     Unusable {

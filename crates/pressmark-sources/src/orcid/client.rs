@@ -65,6 +65,16 @@ impl OrcidClient {
         self.section(orcid, "employments").await
     }
 
+    /// People that a query of ORCID's search describes (`GET /expanded-search/?q=`), as sent.
+    ///
+    /// # Errors
+    /// If ORCID did not answer, see [`SourceError`].
+    pub async fn expanded_search(&self, query: &str, rows: u32) -> Result<Bytes, SourceError> {
+        let mut url = self.upstream.url("expanded-search/")?;
+        url.query_pairs_mut().append_pair("q", query).append_pair("rows", &rows.to_string());
+        Ok(self.upstream.get(Ask::json(url, &[])).await?.body)
+    }
+
     /// Whole works by put-code (`GET /{orcid}/works/{put-code},{put-code}`), with contributors and abstract.
     ///
     /// # Errors

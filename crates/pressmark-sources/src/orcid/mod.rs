@@ -9,6 +9,7 @@ mod external_id;
 pub mod map;
 mod person;
 mod record;
+pub mod search;
 mod split;
 pub(crate) mod wire;
 

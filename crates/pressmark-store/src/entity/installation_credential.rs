@@ -17,6 +17,10 @@ pub struct Model {
     pub prefix: String,
     /// Whether it is accepted.
     pub is_active: bool,
+    /// Who made it.
+    pub created_by: Option<String>,
+    /// The user who made it: with them it stops (rule 35).
+    pub created_by_user: Option<i64>,
     /// Unix milliseconds.
     pub last_used_at: Option<i64>,
     /// Unix milliseconds.

@@ -21,6 +21,8 @@ pub struct Model {
     pub created_at: i64,
     /// Who needs a second factor to work in it: `off` (nobody), `admins`, `all`.
     pub second_factor: String,
+    /// Who may write comments in it, and when they are seen: `open`, `moderated`, `off` (rule 51).
+    pub comments: String,
 }
 
 /// No relations: joins are written where they are needed.

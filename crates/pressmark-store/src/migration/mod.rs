@@ -11,6 +11,13 @@ mod m0005_limits;
 mod m0006_accounts;
 mod m0007_activity;
 mod m0008_curation;
+mod m0009_deposits;
+mod m0010_identifiers;
+mod m0011_files;
+mod m0012_comments;
+mod m0013_external;
+mod m0014_usage;
+mod m0015_makers;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -27,7 +34,7 @@ struct Step {
     postgres_only: bool,
 }
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 15] = [
     Step { name: "m0001_tenants", up: m0001_tenants::UP, postgres_only: false },
     Step { name: "m0002_people", up: m0002_people::UP, postgres_only: false },
     Step { name: "m0003_publications", up: m0003_publications::UP, postgres_only: false },
@@ -36,6 +43,13 @@ const STEPS: [Step; 8] = [
     Step { name: "m0006_accounts", up: m0006_accounts::UP, postgres_only: false },
     Step { name: "m0007_activity", up: m0007_activity::UP, postgres_only: false },
     Step { name: "m0008_curation", up: m0008_curation::UP, postgres_only: false },
+    Step { name: "m0009_deposits", up: m0009_deposits::UP, postgres_only: false },
+    Step { name: "m0010_identifiers", up: m0010_identifiers::UP, postgres_only: false },
+    Step { name: "m0011_files", up: m0011_files::UP, postgres_only: false },
+    Step { name: "m0012_comments", up: m0012_comments::UP, postgres_only: false },
+    Step { name: "m0013_external", up: m0013_external::UP, postgres_only: false },
+    Step { name: "m0014_usage", up: m0014_usage::UP, postgres_only: false },
+    Step { name: "m0015_makers", up: m0015_makers::UP, postgres_only: false },
 ];
 
 /// The statements that make the tables of rate counters, which on SQLite stand in a file of their own.

@@ -22,7 +22,9 @@ pub async fn known(conn: &impl ConnectionTrait, dois: &[String]) -> Result<Vec<M
 ///
 /// # Errors
 /// Any database error.
-pub async fn remember(tx: &WriteTx, answers: Vec<(String, Option<String>)>, at: i64) -> Result<()> {
+pub async fn remember(tx: &WriteTx, mut answers: Vec<(String, Option<String>)>, at: i64) -> Result<()> {
+    // One order for everybody, or two writers would wait for each other.
+    answers.sort();
     let rows = answers.into_iter().map(|(doi, agency)| ActiveModel {
         doi: Set(doi),
         agency: Set(agency),

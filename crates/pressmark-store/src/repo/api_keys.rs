@@ -2,10 +2,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use sha2::{Digest, Sha256};
 
+use super::last_use;
 use crate::entity::api_key::{ActiveModel, Column, Entity, Model};
 use crate::{Result, Store, StoreError, WriteTx, clock};
 
@@ -15,9 +15,6 @@ const MARK: &str = "pmk_";
 /// How many characters of a key are kept to recognise it by. They give nothing away that can be guessed from: 42 bits
 /// of 256.
 const PREFIX: usize = 11;
-
-/// A use of a key is noted at most this often, in milliseconds: a read must not cost a write.
-const TOUCH_EVERY: i64 = 60_000;
 
 /// What a key may be used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -244,21 +241,7 @@ pub async fn rotate(
 /// # Errors
 /// Any database error.
 pub async fn touch(store: &Store, row: &Model) -> Result<bool> {
-    let now = clock::now_millis();
-    if row.last_used_at.is_some_and(|at| at > now - TOUCH_EVERY) {
-        return Ok(false);
-    }
-    let tx = store.begin().await?;
-    // The row at hand may be old, and other processes use the same key.
-    let stale = Column::LastUsedAt.is_null().or(Column::LastUsedAt.lte(now - TOUCH_EVERY));
-    let done = Entity::update_many()
-        .col_expr(Column::LastUsedAt, Expr::value(now))
-        .filter(Column::Id.eq(row.id))
-        .filter(stale)
-        .exec(&*tx)
-        .await?;
-    tx.commit().await?;
-    Ok(done.rows_affected == 1)
+    last_use::note::<Entity>(store, (Column::Id, Column::LastUsedAt), row.id, row.last_used_at).await
 }
 
 #[cfg(test)]

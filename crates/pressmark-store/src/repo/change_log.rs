@@ -112,6 +112,16 @@ pub async fn first(conn: &impl ConnectionTrait) -> Result<Option<LogRow>> {
     Ok(LogRow::find_by_statement(Statement::from_string(backend, sql)).one(conn).await?)
 }
 
+/// Up to `limit` of the oldest rows, settled or not, in order.
+///
+/// # Errors
+/// Any database error.
+pub async fn oldest(conn: &impl ConnectionTrait, limit: u64) -> Result<Vec<LogRow>> {
+    let backend = conn.get_database_backend();
+    let sql = format!("SELECT {COLUMNS} FROM change_log ORDER BY xid, seq LIMIT {limit}");
+    Ok(LogRow::find_by_statement(Statement::from_string(backend, sql)).all(conn).await?)
+}
+
 /// The last row, settled or not: what a reader has passed when everything committed so far was read.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! What the dashboard tells of works beside their rows: identifiers, works merged in, where they come from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -41,12 +41,12 @@ pub async fn orcid_sources(conn: &impl ConnectionTrait, workspace_id: i64) -> Re
 /// Any database error.
 pub async fn keys_of(conn: &impl ConnectionTrait, workspace_id: i64, publication_id: i64) -> Result<Vec<Key>> {
     use work_key::Column as C;
-    let keys = work_key::Entity::find()
-        .filter(C::PublicationId.eq(publication_id))
-        .filter(C::WorkspaceId.eq(workspace_id))
-        .order_by_asc(C::Scheme)
-        .order_by_asc(C::Value);
-    Ok(keys.all(conn).await?.into_iter().map(|key| (key.scheme, key.value)).collect())
+    let keys =
+        work_key::Entity::find().filter(C::PublicationId.eq(publication_id)).filter(C::WorkspaceId.eq(workspace_id));
+    let mut keys: Vec<Key> = keys.all(conn).await?.into_iter().map(|key| (key.scheme, key.value)).collect();
+    // Not by the statement: the primary key has this order, and SQLite would go through all of it to save the sorting.
+    keys.sort_unstable();
+    Ok(keys)
 }
 
 /// The ids under which works were shown that were merged into a work, directly or by way of others, and are not split
@@ -81,6 +81,29 @@ pub async fn merged_from(conn: &impl ConnectionTrait, workspace_id: i64, survivo
         .filter(publication::Column::Id.is_in(seen))
         .order_by_asc(publication::Column::Id);
     Ok(shown.into_tuple().all(conn).await?)
+}
+
+/// Of some works, those that were merged into others: by key, the id under which the other is shown.
+///
+/// # Errors
+/// Any database error.
+pub async fn merged_into(conn: &impl ConnectionTrait, workspace_id: i64, ids: &[i64]) -> Result<HashMap<i64, String>> {
+    use publication::Column as P;
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let of = |keys: Vec<i64>| {
+        publication::Entity::find().select_only().filter(P::WorkspaceId.eq(workspace_id)).filter(P::Id.is_in(keys))
+    };
+    let merged = of(ids.to_vec()).column(P::Id).column(P::MergedInto).filter(P::MergedInto.is_not_null());
+    let merged: Vec<(i64, i64)> = merged.into_tuple().all(conn).await?;
+    if merged.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let survivors = of(merged.iter().map(|(_, survivor)| *survivor).collect()).column(P::Id).column(P::ShownId);
+    let shown: Vec<(i64, String)> = survivors.into_tuple().all(conn).await?;
+    let shown: HashMap<i64, String> = shown.into_iter().collect();
+    Ok(merged.into_iter().filter_map(|(id, survivor)| Some((id, shown.get(&survivor)?.clone()))).collect())
 }
 
 #[cfg(test)]
@@ -154,6 +177,14 @@ mod tests {
             assert_eq!(merged_from(&*tx, 1, ids[0]).await.unwrap(), [local(1), local(2)]);
             assert_eq!(merged_from(&*tx, 1, ids[3]).await.unwrap(), Vec::<String>::new());
             assert_eq!(merged_from(&*tx, 2, ids[0]).await.unwrap(), Vec::<String>::new());
+            let mut rows = publications::by_ids(&*tx, 1, &[ids[1], ids[2]]).await.unwrap();
+            rows.sort_by_key(|row| row.id);
+            (rows[0].merged_into, rows[1].merged_into) = (Some(ids[0]), Some(ids[1]));
+            publications::update(&tx, rows).await.unwrap();
+            let into = HashMap::from([(ids[1], local(0)), (ids[2], local(1))]);
+            assert_eq!(merged_into(&*tx, 1, &ids).await.unwrap(), into);
+            assert_eq!(merged_into(&*tx, 2, &ids).await.unwrap(), HashMap::new());
+            assert_eq!(merged_into(&*tx, 1, &[]).await.unwrap(), HashMap::new());
             publications::add_keys(&tx, 1, vec![(ids[0], ("doi".into(), "10.5555/b".into())), (ids[0], ("doi".into(), "10.5555/a".into()))]).await.unwrap();
             let keys = keys_of(&*tx, 1, ids[0]).await.unwrap();
             assert_eq!(keys.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(), ["10.5555/a", "10.5555/b"]);

@@ -216,8 +216,9 @@ mod tests {
         async fn a_credential_is_kept_as_a_hash_and_ends(store: Store) {
             let tx = store.begin().await.unwrap();
             let made = create(&tx, website()).await.unwrap();
-            let (first, key) = credentials::add(&tx, &made).await.unwrap();
-            let (second, other) = credentials::add(&tx, &made).await.unwrap();
+            let by = credentials::Maker { name: Some("cli".to_owned()), user: None };
+            let (first, key) = credentials::add(&tx, &made, by).await.unwrap();
+            let (second, other) = credentials::add(&tx, &made, credentials::Maker::default()).await.unwrap();
             tx.commit().await.unwrap();
             let plain = key.strip_prefix(credentials::MARK).unwrap();
             assert!(plain.len() == 43 && plain.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')));
@@ -226,6 +227,7 @@ mod tests {
             let hash = crate::repo::api_keys::hash(&key);
             let (found, owner) = credentials::by_hash(store.read(), &hash).await.unwrap().unwrap();
             assert_eq!((&found, &owner), (&first, &made));
+            assert_eq!((first.created_by.as_deref(), second.created_by.as_deref()), (Some("cli"), None));
             assert_eq!(owner.scopes(), [InstallationScope::PublicationsRead, InstallationScope::PeopleRead]);
             assert!(credentials::touch(&store, &found).await.unwrap());
             assert!(!credentials::touch(&store, &found).await.unwrap(), "noted once a minute");

@@ -7,6 +7,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::faces;
 use super::manual::Manual;
 use crate::entity::person::{ActiveModel, Column, Entity, Model};
 use crate::entity::{person_alias, person_name_key};
@@ -173,6 +174,7 @@ pub async fn save(
         row.public_changed_at = Set(now);
         row.updated_at = Set(now);
         let after = row.update(&**tx).await?;
+        faces::note(tx, &before, &after);
         replace_name_keys(tx, workspace_id, after.id, &data.name_keys).await?;
         tx.touch(workspace_id, EntityKind::Person, after.id);
         return Ok((after, true));
@@ -261,7 +263,8 @@ pub async fn replace_orcid(tx: &WriteTx, workspace_id: i64, person: &Model, orci
     row.revision = Set(person.revision + 1);
     row.public_changed_at = Set(now);
     row.updated_at = Set(now);
-    row.update(&**tx).await?;
+    let after = row.update(&**tx).await?;
+    faces::note(tx, person, &after);
     tx.touch(workspace_id, EntityKind::Person, person.id);
     Ok(())
 }
@@ -333,7 +336,7 @@ pub async fn all_orcids(conn: &impl ConnectionTrait, workspace_id: i64) -> Resul
     Ok(former.into_iter().chain(current.into_iter().filter_map(|(orcid, id)| Some((orcid?, id)))).collect())
 }
 
-/// Hides a person from, or shows them on, public surfaces.
+/// Hides a person from, or shows them on, public surfaces. Works show it too (rule 54).
 ///
 /// # Errors
 /// Any database error.
@@ -346,6 +349,7 @@ pub async fn set_hidden(tx: &WriteTx, workspace_id: i64, person_id: i64, hidden:
         .filter(Column::Id.eq(person_id))
         .exec(&**tx)
         .await?;
+    tx.touch_face(workspace_id, person_id);
     tx.touch(workspace_id, EntityKind::Person, person_id);
     Ok(())
 }

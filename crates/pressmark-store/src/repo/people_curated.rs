@@ -8,6 +8,7 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::faces;
 use super::people::{self, PersonData};
 use crate::entity::person::{ActiveModel, Column, Entity, Model};
 use crate::{EntityKind, Result, WriteTx, clock};
@@ -44,16 +45,20 @@ pub async fn list(
     Ok((rows.offset((page.saturating_sub(1)) * per_page).limit(per_page).all(conn).await?, total))
 }
 
-/// Writes a person as given, as one change of the public face. `more_keys`: keys by which author strings find the
-/// person from now on, besides those that do.
+/// Writes a person as given, as one change of the public face; also of that of the works that show it (rule 54).
+/// `more_keys`: keys by which author strings find the person from now on, besides those that do.
 ///
 /// # Errors
 /// Any database error.
 pub async fn update(tx: &WriteTx, person: Model, more_keys: &[String]) -> Result<Model> {
     let now = clock::now_millis();
     let revision = person.revision + 1;
+    let before = Entity::find_by_id(person.id).one(&**tx).await?;
     let row = Model { revision, public_changed_at: now, updated_at: now, ..person };
     let row = row.into_active_model().reset_all().update(&**tx).await?;
+    if let Some(before) = before {
+        faces::note(tx, &before, &row);
+    }
     if !more_keys.is_empty() {
         let mut keys: BTreeSet<String> = people::name_keys_of(&**tx, row.id).await?.into_iter().collect();
         let before = keys.len();

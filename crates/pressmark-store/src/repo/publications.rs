@@ -7,6 +7,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::hold;
 use crate::entity::publication::{ActiveModel, Column, Entity, Model};
 use crate::entity::{authorship, notice, work_key};
 use crate::{EntityKind, Result, WriteTx, clock, dialect, insert};
@@ -119,19 +120,22 @@ pub async fn lock_keys(tx: &WriteTx, workspace_id: i64, names: &[String]) -> Res
     dialect::lock_names(&**tx, workspace_id, names).await
 }
 
-/// Works by key, held against other writers until the transaction ends.
+/// [`lock_keys`] without waiting, for whoever holds works already ([`hold`] tells why): whether all are held now.
 ///
 /// # Errors
 /// Any database error.
+pub async fn try_lock_keys(tx: &WriteTx, workspace_id: i64, names: &[String]) -> Result<bool> {
+    dialect::try_lock_names(&**tx, workspace_id, names).await
+}
+
+/// Works by key, in its order, held against other writers until the transaction ends.
+///
+/// # Errors
+/// As [`hold::hold`].
 pub async fn by_ids_for_update(tx: &WriteTx, workspace_id: i64, ids: &[i64]) -> Result<Vec<Model>> {
-    let mut ids = ids.to_vec();
-    ids.sort_unstable();
-    let mut found = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(500) {
-        let rows =
-            Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::Id.is_in(ids.iter().copied()));
-        found.extend(rows.order_by_asc(Column::Id).lock_exclusive().all(&**tx).await?);
-    }
+    hold::hold(tx, workspace_id, ids).await?;
+    let mut found = by_ids(&**tx, workspace_id, ids).await?;
+    found.sort_unstable_by_key(|row| row.id);
     Ok(found)
 }
 

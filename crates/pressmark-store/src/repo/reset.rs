@@ -1,11 +1,11 @@
 //! Emptying a workspace of what was harvested, imported and curated, piece by piece. Accounts, keys, entities,
-//! categories, installations, events and the audit trail stay.
+//! categories, installations, events, the audit trail and what was deposited stay.
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement};
 
-use crate::entity::{job, person, publication};
+use crate::entity::{deposit, job, person, publication};
 use crate::{EntityKind, Result, StoreError, WriteTx, dialect};
 
 /// How many rows of which table.
@@ -25,8 +25,17 @@ pub enum Piece {
 }
 
 /// Tables whose rows hang on a work by `publication_id`.
-const OF_WORKS: [&str; 6] =
-    ["work_key", "publication_view", "notice", "authorship", "author_link", "publication_revision"];
+const OF_WORKS: [&str; 9] = [
+    "work_key",
+    "publication_view",
+    "notice",
+    "authorship",
+    "author_link",
+    "publication_revision",
+    "comment",
+    "usage_event",
+    "usage_day",
+];
 /// Tables whose rows hang on two works.
 const OF_TWO_WORKS: [(&str, [&str; 2]); 2] =
     [("duplicate_pair", ["first_id", "second_id"]), ("publication_merge", ["survivor_id", "merged_id"])];
@@ -34,14 +43,20 @@ const OF_TWO_WORKS: [(&str, [&str; 2]); 2] =
 const OF_PEOPLE: [&str; 5] = ["author_link", "person_alias", "person_name_key", "membership", "person_category"];
 
 /// The tables that a reset empties, and how those without an index by workspace are counted.
-const EMPTIED: [(&str, Option<&str>); 16] = [
-    ("publication", None),
+const EMPTIED: [(&str, Option<&str>); 19] = [
+    (
+        "publication",
+        Some("(SELECT workspace_id FROM publication WHERE id NOT IN (SELECT publication_id FROM deposit)) w"),
+    ),
     ("work_key", None),
     ("publication_view", Some("publication w JOIN publication_view t ON t.publication_id = w.id")),
     ("notice", None),
     ("authorship", None),
     ("author_link", Some("publication w JOIN author_link t ON t.publication_id = w.id")),
     ("publication_revision", None),
+    ("comment", Some("publication w JOIN comment t ON t.publication_id = w.id")),
+    ("usage_event", Some("publication w JOIN usage_event t ON t.publication_id = w.id")),
+    ("usage_day", None),
     ("duplicate_pair", None),
     ("publication_merge", None),
     ("bulk_edit", None),
@@ -121,6 +136,12 @@ async fn jobs(tx: &WriteTx, workspace_id: i64, limit: u64, removed: &mut Counts)
 async fn works(tx: &WriteTx, workspace_id: i64, limit: u64, removed: &mut Counts) -> Result<bool> {
     use publication::Column as C;
     let ids = publication::Entity::find().select_only().column(C::Id).filter(C::WorkspaceId.eq(workspace_id));
+    // A work whose identifier was minted here can be retired, not erased (rule 42).
+    let deposited = deposit::Entity::find()
+        .select_only()
+        .column(deposit::Column::PublicationId)
+        .filter(deposit::Column::WorkspaceId.eq(workspace_id));
+    let ids = ids.filter(C::Id.not_in_subquery(QueryTrait::into_query(deposited)));
     let ids: Vec<i64> = ids.order_by_asc(C::Id).limit(limit).into_tuple().all(&**tx).await?;
     for table in OF_WORKS {
         delete(tx, table, "publication_id", &ids, removed).await?;
@@ -132,6 +153,11 @@ async fn works(tx: &WriteTx, workspace_id: i64, limit: u64, removed: &mut Counts
     }
     if !ids.is_empty() {
         let sql = format!("UPDATE publication SET merged_into = NULL WHERE merged_into IN ({})", listed(&ids));
+        tx.execute_unprepared(&sql).await?;
+    }
+    if !ids.is_empty() {
+        // The rows stay until somebody has removed the bytes.
+        let sql = format!("UPDATE stored_file SET state = 'removed' WHERE publication_id IN ({})", listed(&ids));
         tx.execute_unprepared(&sql).await?;
     }
     delete(tx, "publication", "id", &ids, removed).await?;
@@ -200,16 +226,20 @@ mod tests {
     use crate::testing::on_both_engines;
 
     /// What belongs to a workspace and is not emptied, each for a reason.
-    const KEPT: [&str; 11] = [
+    const KEPT: [&str; 15] = [
         "activity",
         "api_key",
         "audit",
         "category",
         "change_log",
+        "deposit",
+        "draft",
         "entity",
+        "identifier",
         "installation",
         "invitation",
         "job",
+        "stored_file",
         "user_session",
         "workspace_membership",
     ];
@@ -245,6 +275,12 @@ mod tests {
                  VALUES ('r{workspace_id}', {workspace_id}, '{{}}', 'root', 1)"
             ),
             format!("INSERT INTO work_key VALUES ({workspace_id}, 'local', 'local/1', {})", ids[0]),
+            format!(
+                "INSERT INTO usage_event (workspace_id, publication_id, file_id, day, at, visitor, session)
+                 VALUES ({workspace_id}, {}, 0, 1, 86400000, 1, 1)",
+                ids[0]
+            ),
+            format!("INSERT INTO usage_day VALUES ({workspace_id}, {}, 0, 0, 1, 1, 0, 0)", ids[0]),
             format!("INSERT INTO publication_view VALUES ({}, 'crossref', 'x', {workspace_id}, '{{}}', 'h', 1)", ids[1]),
             format!("INSERT INTO notice VALUES ({workspace_id}, '10.5555/x', {}, 'retraction')", ids[2]),
             format!("INSERT INTO authorship VALUES ({}, 0, {workspace_id}, 'k', NULL)", ids[3]),
@@ -261,6 +297,16 @@ mod tests {
             format!(
                 "INSERT INTO publication_revision (workspace_id, publication_id, number, kind, revision, decisions, merged, by_name, at)
                  VALUES ({workspace_id}, {}, 1, 'edit', '{{}}', '[]', '{{}}', 'root', 1)",
+                ids[4]
+            ),
+        ] {
+            tx.execute_unprepared(&sql).await.unwrap();
+        }
+        for sql in [
+            "INSERT INTO app_user (name, role, state, created_at, updated_at) VALUES ('J', 'user', 'active', 1, 1)".to_owned(),
+            format!(
+                "INSERT INTO comment (workspace_id, publication_id, thread_id, depth, user_id, kind, body, state, state_at, created_at)
+                 SELECT {workspace_id}, {}, 1, 0, max(id), 'general', 'Cracked.', 'shown', 1, 1 FROM app_user",
                 ids[4]
             ),
         ] {

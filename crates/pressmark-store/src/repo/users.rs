@@ -1,6 +1,6 @@
 //! Users, and the accounts elsewhere by which they sign in.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LockType};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect,
@@ -98,7 +98,7 @@ pub async fn create(tx: &WriteTx, new: NewUser) -> Result<Model> {
     Ok(row.insert(&**tx).await?)
 }
 
-/// Writes a user as it is given, with the time of the change.
+/// Writes a user as it is given, with the time of the change. It was made in this transaction, or [`held`] by it.
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] if the address, or the proven iD, is another's.
@@ -113,6 +113,27 @@ pub async fn update(tx: &WriteTx, user: Model) -> Result<Model> {
 /// Any database error.
 pub async fn by_id(conn: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(id).one(conn).await?)
+}
+
+/// The user of a key, in any state, held until the transaction ends: what is written over is what was read. Sessions and
+/// the like may be added meanwhile: they refer to the key, which stays.
+///
+/// # Errors
+/// Any database error.
+pub async fn held(tx: &WriteTx, id: i64) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(&**tx).await?)
+}
+
+/// Notes that a user signed in, and nothing else: role and state may have changed since the password was read. `None`
+/// for one who may not sign in any more.
+///
+/// # Errors
+/// Any database error.
+pub async fn note_sign_in(tx: &WriteTx, id: i64, at: i64) -> Result<Option<Model>> {
+    match held(tx, id).await?.filter(Model::is_active) {
+        Some(user) => Ok(Some(update(tx, Model { last_sign_in_at: Some(at), ..user }).await?)),
+        None => Ok(None),
+    }
 }
 
 /// The user of an address, however it is written.
@@ -155,6 +176,18 @@ pub async fn list(conn: &impl ConnectionTrait, q: &str, page: u64, per_page: u64
 pub async fn has_superadmin(conn: &impl ConnectionTrait) -> Result<bool> {
     let query = Entity::find().filter(Column::Role.eq("superadmin")).filter(Column::State.eq("active"));
     Ok(query.limit(1).count(conn).await? > 0)
+}
+
+/// Holds all superadmins until the transaction ends. Of two who take the role from each other at the same moment, the
+/// second so sees what the first did. In one order for everybody: else the two would wait for each other for ever.
+///
+/// # Errors
+/// Any database error.
+pub async fn hold_superadmins(tx: &WriteTx) -> Result<()> {
+    let query = Entity::find().select_only().column(Column::Id).filter(Column::Role.eq("superadmin"));
+    let held: Vec<i64> = query.order_by_asc(Column::Id).lock(LockType::NoKeyUpdate).into_tuple().all(&**tx).await?;
+    tracing::trace!(held = held.len(), "superadmins are held");
+    Ok(())
 }
 
 /// The account elsewhere.

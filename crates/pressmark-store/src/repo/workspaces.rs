@@ -12,6 +12,9 @@ use crate::{EntityKind, Result, Store, StoreError, WriteTx, clock};
 const LONGEST_SLUG: usize = 40;
 /// The longest name as shown.
 const LONGEST_NAME: usize = 200;
+/// The longest host name, and the longest of its parts (RFC 1035, section 2.3.4).
+const LONGEST_HOST: usize = 253;
+const LONGEST_LABEL: usize = 63;
 
 /// Who needs a second factor to work in a workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,20 +163,41 @@ pub async fn update(tx: &WriteTx, workspace: Model) -> Result<Model> {
     Ok(row)
 }
 
+/// What is wrong with a short name, if anything is.
+#[must_use]
+pub fn wrong_slug(slug: &str) -> Option<&'static str> {
+    let is_one = !slug.is_empty() && slug.len() <= LONGEST_SLUG && slug.bytes().all(is_plain);
+    (!is_one).then_some("Must have 1 to 40 of the characters a to z, 0 to 9 and -")
+}
+
+/// What is wrong with a name as shown, if anything is.
+#[must_use]
+pub fn wrong_name(name: &str) -> Option<&'static str> {
+    let is_one = !name.trim().is_empty() && name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
+    (!is_one).then_some("Must have 1 to 200 characters, in one line")
+}
+
+/// What is wrong with a host name, if anything is.
+#[must_use]
+pub fn wrong_host(host: &str) -> Option<&'static str> {
+    let is_label = |label: &str| {
+        let sound = !label.is_empty() && label.len() <= LONGEST_LABEL && label.bytes().all(is_plain);
+        sound && !label.starts_with('-') && !label.ends_with('-')
+    };
+    let is_one = host.len() <= LONGEST_HOST && host.split('.').all(is_label);
+    (!is_one).then_some("Must be a host name in lower case, such as library.example.org: no scheme, no port, no path")
+}
+
+fn is_plain(b: u8) -> bool {
+    b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'
+}
+
 fn check(slug: &str, name: &str, host: Option<&str>) -> Result<()> {
-    let wrong = |what: &str| Err(StoreError::Conflict(what.to_owned()));
-    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    if slug.is_empty() || slug.len() > LONGEST_SLUG || !slug.bytes().all(is_plain) {
-        return wrong("a workspace's short name has 1 to 40 of the characters a to z, 0 to 9 and -");
+    let wrong = [("short name", wrong_slug(slug)), ("name", wrong_name(name)), ("host", host.and_then(wrong_host))];
+    match wrong.into_iter().find_map(|(what, why)| Some((what, why?))) {
+        Some((what, why)) => Err(StoreError::Conflict(format!("the {what} of a workspace: {why}"))),
+        None => Ok(()),
     }
-    if name.trim().is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        return wrong("a workspace's name has 1 to 200 characters, in one line");
-    }
-    let is_host = |host: &str| !host.is_empty() && host.bytes().all(|b| is_plain(b) || b == b'.');
-    if host.is_some_and(|host| !is_host(host)) {
-        return wrong("a workspace's host is a host name in lower case, without a port");
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -210,6 +234,8 @@ mod tests {
                 NewWorkspace { slug: "x".repeat(41), ..library() },
                 NewWorkspace { name: " ".to_owned(), ..library() },
                 NewWorkspace { host: Some("https://library.example.org".to_owned()), ..library() },
+                NewWorkspace { host: Some("library..example.org".to_owned()), ..library() },
+                NewWorkspace { host: Some(format!("{}.example.org", "x".repeat(64))), ..library() },
                 NewWorkspace { slug: "default".to_owned(), ..library() },
             ] {
                 let tx = store.begin().await.unwrap();

@@ -1,11 +1,12 @@
 //! The command line of workspaces.
 
 use clap::{Args, Subcommand, ValueEnum};
+use pressmark_store::repo::comments::CommentRule;
 use pressmark_store::repo::workspaces::SecondFactorRule;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum WorkspaceCommand {
-    /// List workspaces with name, host, and who needs a second factor
+    /// List workspaces with name, host, who needs a second factor, and who may comment
     List,
     /// Make a workspace: people, publications, keys and jobs of its own
     ///
@@ -46,6 +47,30 @@ pub(crate) struct SetArgs {
     /// Who needs a second factor to work in it; holds from their next request on
     #[arg(long, value_enum)]
     pub(crate) second_factor: Option<SecondFactorName>,
+    /// Who may comment on publications in it
+    #[arg(long, value_enum)]
+    pub(crate) comments: Option<CommentsName>,
+}
+
+/// Who may comment.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum CommentsName {
+    /// Whoever has an account with a verified address
+    Open,
+    /// The same; nobody else sees it before a moderator has looked
+    Moderated,
+    /// Nobody; what was written stays
+    Off,
+}
+
+impl From<CommentsName> for CommentRule {
+    fn from(name: CommentsName) -> Self {
+        match name {
+            CommentsName::Open => Self::Open,
+            CommentsName::Moderated => Self::Moderated,
+            CommentsName::Off => Self::Off,
+        }
+    }
 }
 
 /// Who needs a second factor.

@@ -23,7 +23,7 @@ use super::serve::{Server, Work};
 use crate::cli::DemoArgs;
 use crate::progress::{answer, say};
 use crate::services;
-use crate::settings::Settings;
+use crate::settings::{Listening, Settings};
 use crate::signals;
 
 /// ORCID's published example, who leads the fictional institution.
@@ -39,7 +39,7 @@ pub(crate) async fn run(mut settings: Settings, args: &DemoArgs) -> Result<ExitC
     if !args.listen.ip().is_loopback() {
         bail!("the demo listens on loopback only; `pressmark serve` is for others to reach");
     }
-    settings.listen = args.listen;
+    settings.listen = Listening::on(args.listen);
     settings.data_dir = settings.data_dir.join("demo");
     // A demo never touches a database that somebody works with, writes to nobody, and is reached nowhere else.
     settings.use_embedded_database();
@@ -72,7 +72,7 @@ pub(crate) async fn run(mut settings: Settings, args: &DemoArgs) -> Result<ExitC
         return Ok(ExitCode::SUCCESS);
     }
     let password = make_admin(&store, server.accounts()).await?;
-    tell_what_to_try(&format!("http://{}", server.address()?), &password, &settings);
+    tell_what_to_try(&format!("http://{}", server.address()), &password, &settings);
     let stop = signals::shutdown();
     server.run(stop).await?;
     work.end().await;
@@ -91,6 +91,7 @@ fn simulated(environment: &[(String, String)], sources: &SourcesConfig) -> Resul
             Some("DATACITE") => &mut sources.datacite,
             Some("OPENALEX") => &mut sources.openalex,
             Some("AGENCY") => &mut sources.agency,
+            Some("ROR") => &mut sources.ror,
             _ => continue,
         };
         source.base_url = url;

@@ -31,7 +31,7 @@ impl Desk {
         let store = services::open_store(settings).await?;
         let limits = services::open_limits(settings, &store).await?;
         let mailer = services::open_mailer(settings)?;
-        let url = settings.public_url_at(settings.listen);
+        let url = settings.public_url_at(settings.listen.first());
         let accounts = services::open_accounts(settings, &store, &limits, &mailer, &url).await?;
         Ok(Self { store, accounts, mailer, shows_links: settings.mail_is_files() })
     }

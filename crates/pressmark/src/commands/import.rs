@@ -1,4 +1,6 @@
-//! `pressmark import`: works from files of JSON lines.
+//! `pressmark import`: works from files of JSON lines; organisations from a dump of ROR.
+
+mod organisations;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -10,6 +12,7 @@ use pressmark_domain::{Orcid, Ror};
 use pressmark_store::Store;
 use pressmark_store::repo::people;
 
+use super::shown::until_shown;
 use crate::cli::{ImportArgs, ImportFormat};
 use crate::progress::{Progress, answer, say};
 use crate::services;
@@ -20,8 +23,24 @@ pub(crate) async fn run(settings: &Settings, args: &ImportArgs) -> Result<ExitCo
     if files.is_empty() {
         bail!("no file of JSON lines there (.jsonl, .ndjson, .json, with or without .gz or .zst)");
     }
+    let (dumps, files) = organisations::part(files, args.format)?;
     let store = services::open_store(settings).await?;
     let workspace_id = services::find_workspace(&store, args.workspace.as_deref()).await?.id;
+    organisations::load_all(&store, &dumps, workspace_id).await?;
+    if files.is_empty() {
+        store.close().await?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    import_works(settings, args, store, workspace_id, &files).await
+}
+
+async fn import_works(
+    settings: &Settings,
+    args: &ImportArgs,
+    store: Store,
+    workspace_id: i64,
+    files: &[ImportFile],
+) -> Result<ExitCode> {
     let filter = filter(settings, args, &store, workspace_id).await?;
     if !filter.all && filter.orcids.is_empty() && filter.rors.is_empty() {
         bail!(
@@ -31,13 +50,13 @@ pub(crate) async fn run(settings: &Settings, args: &ImportArgs) -> Result<ExitCo
     // A killed import is resumed, so the last moment before a power cut may be lost: it will be read again.
     store.set_durable(false).await?;
     let mut sum = ImportCounts::default();
-    for file in &files {
+    for file in files {
         let options = options(settings, args, workspace_id, filter.clone(), &file.path)?;
         let counts = import_one(&store, file, &options).await?;
         add(&mut sum, counts);
     }
     store.set_durable(true).await?;
-    index(settings, &store).await?;
+    until_shown(settings, &store).await?;
     store.close().await?;
     answer(&format!("{} files: {}", files.len(), told(&sum)));
     Ok(ExitCode::SUCCESS)
@@ -68,9 +87,11 @@ fn options(
     if !folder.as_os_str().is_empty() && !folder.is_dir() {
         bail!("the folder of the reject file, {}, does not exist", folder.display());
     }
-    let format = args.format.map(|format| match format {
-        ImportFormat::Crossref => Format::Crossref,
-        ImportFormat::Openalex => Format::OpenAlex,
+    let format = args.format.and_then(|format| match format {
+        ImportFormat::Crossref => Some(Format::Crossref),
+        ImportFormat::Openalex => Some(Format::OpenAlex),
+        // Not works: these files went another way.
+        ImportFormat::Ror => None,
     });
     Ok(ImportOptions {
         workspace_id,
@@ -117,13 +138,4 @@ fn add(sum: &mut ImportCounts, more: ImportCounts) {
     sum.passed_over += more.passed_over;
     sum.skipped += more.skipped;
     sum.rejected += more.rejected;
-}
-
-async fn index(settings: &Settings, store: &Store) -> Result<()> {
-    if let Some(catalogue) = services::catalogue_for_command(settings, store).await? {
-        say("bringing the catalogue up to date");
-        catalogue.catch_up().await?;
-        catalogue.close().await?;
-    }
-    Ok(())
 }

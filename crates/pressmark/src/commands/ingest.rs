@@ -15,6 +15,7 @@ use pressmark_store::repo::jobs;
 
 use super::desk::operator;
 use super::serve::Work;
+use super::shown::until_shown;
 use crate::cli::IngestArgs;
 use crate::progress::{Progress, answer, say};
 use crate::services;
@@ -35,8 +36,10 @@ pub(crate) async fn run(settings: &Settings, args: &IngestArgs) -> Result<ExitCo
     let keys: Vec<String> = orcids.iter().map(|o| o.as_str().to_owned()).collect();
     let ended = wait_for(&store, workspace_id, &keys).await;
     work.end().await;
-    let failed = report(&ended?);
-    index(settings, &store).await?;
+    let ended = ended?;
+    let shown = until_shown(settings, &store).await;
+    let failed = report(&ended);
+    shown?;
     store.close().await?;
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -129,19 +132,4 @@ pub(crate) fn report(ended: &[job::Model]) -> usize {
         sum.links_suggested,
     ));
     failed
-}
-
-/// Brings the catalogue up to date, unless a server owns it, which then does.
-async fn index(settings: &Settings, store: &Store) -> Result<()> {
-    match services::catalogue_for_command(settings, store).await {
-        Ok(Some(catalogue)) => {
-            catalogue.catch_up().await?;
-            catalogue.close().await?;
-            Ok(())
-        }
-        Ok(None) => Ok(()),
-        Err(error) => {
-            Err(anyhow::Error::new(error).context(format!("the catalogue in {}", settings.catalogue_dir().display())))
-        }
-    }
 }

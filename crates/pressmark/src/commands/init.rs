@@ -29,7 +29,7 @@ pub(crate) async fn run(settings: &Settings, args: &InitArgs) -> Result<ExitCode
         }
         Err(error) => return Err(error.into()),
     };
-    let url = settings.public_url_at(settings.listen);
+    let url = settings.public_url_at(settings.listen.first());
     say(&format!("{email} may do everything now; the page to sign in is {url}/account/sign-in"));
     if let Some(password) = made {
         say("Keep this password; it is not shown again:");

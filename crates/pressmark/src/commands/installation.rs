@@ -29,7 +29,7 @@ pub(crate) async fn run(settings: &Settings, command: InstallationCommand) -> Re
         }
         InstallationCommand::Rotate(which) => {
             let (workspace_id, found) = find(&store, &which).await?;
-            let (_, key) = rotate(&store, workspace_id, &found.installation.id, &operator()).await?;
+            let (_, key) = rotate(&store, workspace_id, &found.installation.id, None, &operator()).await?;
             tell_key(&key);
         }
         InstallationCommand::Disable(which) => stand(&store, &which, Wanted::Disabled).await?,
@@ -60,7 +60,7 @@ async fn let_in(store: &Store, args: LetInArgs) -> Result<()> {
     let workspace_id = services::find_workspace(store, args.workspace.as_deref()).await?.id;
     let platform = args.platform.as_str().to_owned();
     let wish = Wish { platform, display_name: name, description: args.description, scopes, origins };
-    let (made, key) = create(store, workspace_id, wish, &operator()).await?;
+    let (made, key) = create(store, workspace_id, wish, None, &operator()).await?;
     say(&format!(
         "Installation {} of {} is {}",
         made.installation.id, made.installation.display_name, made.installation.status

@@ -17,6 +17,7 @@ mod migrate;
 mod password;
 mod people;
 mod serve;
+mod shown;
 mod simulate;
 mod user;
 mod work;

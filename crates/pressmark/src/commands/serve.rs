@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use pressmark_app::accounts::Accounts;
+use pressmark_app::files;
 use pressmark_app::mail::Mailer;
 use pressmark_app::schedule::{self, ScheduleSettings};
-use pressmark_app::{App, worker};
+use pressmark_app::{App, housekeeping, identifiers, worker};
 use pressmark_catalogue::Catalogue;
 use pressmark_http::{HttpState, Surfaces, router};
 use pressmark_store::Store;
@@ -21,13 +22,15 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cli::ServeArgs;
 use crate::services;
-use crate::settings::Settings;
+use crate::settings::{Listener, Listening, Settings};
 use crate::signals;
 
 /// How long jobs may go on after the server was asked to end; they are resumed by the next one.
 const GRACE: Duration = Duration::from_secs(5);
 /// How long letters that still wait may go on trying.
 const FAREWELL: Duration = Duration::from_secs(10);
+/// How often visits are written down: so much of them is lost where the server is killed.
+const COUNT_EVERY: Duration = Duration::from_secs(2);
 /// How often refusals are written down.
 const FLUSH_EVERY: Duration = Duration::from_secs(60);
 
@@ -47,8 +50,8 @@ pub(crate) async fn run(settings: &Settings, args: &ServeArgs) -> Result<ExitCod
 }
 
 async fn warn_of_what_is_missing(settings: &Settings, store: &Store) -> Result<()> {
-    if settings.public_url.is_empty() && !settings.listen.ip().is_loopback() {
-        tracing::warn!("public_url is not set: links in answers and letters lead to {}", settings.listen);
+    if settings.public_url.is_empty() && !settings.listen.is_loopback() {
+        tracing::warn!("public_url is not set: links in answers and letters lead to {}", settings.listen.first());
     }
     if settings.mail_is_off() {
         tracing::warn!("mail is off: nobody can verify an address or choose a new password (mail.transport)");
@@ -62,42 +65,54 @@ async fn warn_of_what_is_missing(settings: &Settings, store: &Store) -> Result<(
     Ok(())
 }
 
+/// Takes every address that was set; all or none. The first one as it is, where the port was left to the system.
+async fn listen(on: &Listening) -> Result<(SocketAddr, Vec<(TcpListener, Surfaces)>)> {
+    let mut listeners = Vec::new();
+    for Listener { address, surfaces } in on.all() {
+        let bound = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+        listeners.push((bound, surfaces));
+    }
+    let first = listeners.first().context("there is no address to listen on")?.0.local_addr()?;
+    Ok((first, listeners))
+}
+
 /// A server that is ready to answer.
 pub(crate) struct Server {
-    listener: TcpListener,
+    /// Where it listens in the first place.
+    address: SocketAddr,
+    listeners: Vec<(TcpListener, Surfaces)>,
     state: HttpState,
-    settings: pressmark_http::HttpSettings,
     catalogue: Catalogue,
     store: Store,
     accounts: Accounts,
     mailer: Mailer,
-    background: [JoinHandle<()>; 2],
+    background: [JoinHandle<()>; 5],
 }
 
 impl Server {
     /// Listens and opens the catalogue.
     pub(crate) async fn start(settings: &Settings, app: App, limits: Limits) -> Result<Self> {
         let store = app.store.clone();
-        let listener = TcpListener::bind(settings.listen)
-            .await
-            .with_context(|| format!("cannot listen on {}", settings.listen))?;
-        let http = services::http_settings(settings, listener.local_addr()?)?;
+        let (address, listeners) = listen(&settings.listen).await?;
+        let http = services::http_settings(settings, address)?;
         let mailer = services::open_mailer(settings)?;
         let accounts = services::open_accounts(settings, &store, &limits, &mailer, &http.public_url).await?;
         let providers = services::open_providers(settings)?;
         let catalogue = services::open_catalogue(settings, &store).await?;
-        let (own, kept) = (accounts.clone(), http.clone());
-        let state = HttpState::new(app, catalogue.clone(), limits, own, providers, kept).await?;
+        let state = HttpState::new(app.clone(), catalogue.clone(), limits, accounts.clone(), providers, http).await?;
         let background = [
             tokio::spawn(accounts.refusals().clone().keep_flushing(FLUSH_EVERY)),
             tokio::spawn(accounts.clone().keep_sweeping()),
+            tokio::spawn(files::keep_collecting(app.clone())),
+            tokio::spawn(housekeeping::run(store.clone(), settings.catalogue.keep_changes)),
+            tokio::spawn(state.usage().clone().keep_flushing(COUNT_EVERY)),
         ];
-        Ok(Self { listener, state, settings: http, catalogue, store, accounts, mailer, background })
+        Ok(Self { address, listeners, state, catalogue, store, accounts, mailer, background })
     }
 
-    /// Where it listens.
-    pub(crate) fn address(&self) -> Result<SocketAddr> {
-        Ok(self.listener.local_addr()?)
+    /// Where it listens in the first place.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The catalogue it answers from.
@@ -112,12 +127,16 @@ impl Server {
 
     /// Answers until stopped.
     pub(crate) async fn run(self, stop: CancellationToken) -> Result<()> {
-        let router = router(self.state, Surfaces::all());
-        pressmark_http::serve(vec![(self.listener, router)], &self.settings, stop).await?;
+        let routed = |(listener, surfaces)| (listener, router(self.state.clone(), surfaces));
+        let listeners = self.listeners.into_iter().map(routed).collect();
+        pressmark_http::serve(listeners, &self.state, stop).await?;
         self.background.iter().for_each(JoinHandle::abort);
         self.mailer.finish(FAREWELL).await;
         if let Err(error) = self.accounts.refusals().flush().await {
             tracing::error!(%error, "the last refusals were not written down");
+        }
+        if let Err(error) = self.state.usage().flush().await {
+            tracing::error!(%error, "the last visits were not written down");
         }
         self.catalogue.close().await?;
         self.store.close().await?;
@@ -129,13 +148,15 @@ impl Server {
 pub(crate) struct Work {
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
+    identifiers: JoinHandle<()>,
     schedule: Option<JoinHandle<()>>,
 }
 
 impl Work {
     pub(crate) fn start(app: App) -> Self {
         let (stop, stopped) = watch::channel(false);
-        Self { stop, task: tokio::spawn(worker::run(app, stopped, GRACE)), schedule: None }
+        let identifiers = tokio::spawn(identifiers::run(app.clone(), stopped.clone(), GRACE));
+        Self { stop, task: tokio::spawn(worker::run(app, stopped, GRACE)), identifiers, schedule: None }
     }
 
     /// Also queues what is due by schedule.
@@ -147,6 +168,7 @@ impl Work {
     pub(crate) async fn end(self) {
         let _ = self.stop.send(true);
         let _ = self.task.await;
+        let _ = self.identifiers.await;
         if let Some(schedule) = self.schedule {
             let _ = schedule.await;
         }

@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use pressmark_simulator::made_up::{Plan, World};
-use pressmark_simulator::{RateLimits, RecordedFolder, SimulatorOptions, WorldSource, environment, start};
+use pressmark_simulator::{
+    RateLimits, RecordedFolder, SimulatorOptions, WorldSource, agencies_environment, environment, start,
+};
 
 use crate::cli::SimulateArgs;
 use crate::progress::{answer, say};
@@ -12,7 +14,7 @@ use crate::signals;
 
 pub(crate) async fn run(args: &SimulateArgs) -> Result<ExitCode> {
     if args.print_env {
-        for (name, value) in environment(args.listen) {
+        for (name, value) in environment(args.listen).into_iter().chain(agencies_environment(args.listen)) {
             answer(&format!("{name}={value}"));
         }
         return Ok(ExitCode::SUCCESS);
@@ -36,7 +38,7 @@ pub(crate) async fn run(args: &SimulateArgs) -> Result<ExitCode> {
     let mut running = start(world, options).await?;
     say(&format!("{:?}", running.summary()));
     say(&format!("answering on http://{}; point a server here with:", running.addr()));
-    for (name, value) in running.env() {
+    for (name, value) in running.env().into_iter().chain(agencies_environment(running.addr())) {
         answer(&format!("{name}={value}"));
     }
     let stop = signals::shutdown();

@@ -10,12 +10,15 @@ use pressmark_app::mail::MailTransport;
 use super::{DEFAULTS, Settings, shown};
 
 /// Settings that are lists: in the environment, separated by commas.
-const LISTS: [&str; 5] = [
+const LISTS: [&str; 8] = [
+    "listen",
     "http.trusted_proxies",
     "import.rors",
     "accounts.registration_domains",
     "accounts.deposit_registration_domains",
     "accounts.trusted_origins",
+    "files.denied_types",
+    "usage.robots",
 ];
 
 /// What the command line sets.
@@ -24,7 +27,7 @@ pub(crate) struct Flags {
     pub(crate) config: Option<PathBuf>,
     pub(crate) data_dir: Option<PathBuf>,
     pub(crate) database_url: Option<String>,
-    pub(crate) listen: Option<String>,
+    pub(crate) listen: Vec<String>,
 }
 
 /// Everything that was set, with where each value comes from.
@@ -58,14 +61,14 @@ pub(super) fn load_from(flags: &Flags, environment: Environment) -> Result<Loade
         builder = builder.set_override(&name, Value::new(Some(&origin), kind)).with_context(|| origin.clone())?;
     }
     let given = [
-        ("data_dir", flags.data_dir.as_ref().map(|p| p.display().to_string())),
-        ("database_url", flags.database_url.clone()),
-        ("listen", flags.listen.clone()),
+        ("data_dir", flags.data_dir.as_ref().map(|p| ValueKind::String(p.display().to_string()))),
+        ("database_url", flags.database_url.clone().map(ValueKind::String)),
+        ("listen", listed("--listen", &flags.listen)),
     ];
-    for (name, value) in given {
-        if let Some(value) = value {
+    for (name, kind) in given {
+        if let Some(kind) = kind {
             let flag = format!("--{}", name.replace('_', "-"));
-            builder = builder.set_override(name, Value::new(Some(&flag), ValueKind::String(value)))?;
+            builder = builder.set_override(name, Value::new(Some(&flag), kind))?;
         }
     }
     let mut config = builder.build().context("the settings cannot be read")?;
@@ -80,7 +83,13 @@ pub(super) fn load_from(flags: &Flags, environment: Environment) -> Result<Loade
     Ok(Loaded { settings, values })
 }
 
-/// What the environment sets. Secrets are taken to the letter: one that looks like a number is none.
+/// What a flag that may be given several times sets, if it was given at all.
+fn listed(flag: &str, values: &[String]) -> Option<ValueKind> {
+    let row = |text: &String| Value::new(Some(&flag.to_owned()), ValueKind::String(text.clone()));
+    (!values.is_empty()).then(|| ValueKind::Array(values.iter().map(row).collect()))
+}
+
+/// What the environment sets. Secrets and prefixes are taken to the letter: one that looks like a number is none.
 fn from_environment(environment: Environment) -> Result<Vec<(String, ValueKind)>> {
     let environment = environment.ignore_empty(true);
     let mut literal = environment.clone().collect().context("the environment")?;
@@ -95,10 +104,15 @@ fn from_environment(environment: Environment) -> Result<Vec<(String, ValueKind)>
         if name == "config" || name.starts_with("test_") {
             continue;
         }
-        let literal = literal.remove(&name).filter(|_| shown::is_secret(&name));
+        let literal = literal.remove(&name).filter(|_| shown::is_secret(&name) || is_prefix(&name));
         settings.push((name, literal.unwrap_or(value).kind));
     }
     Ok(settings)
+}
+
+/// A prefix of identifiers looks like a number, of which zeros at the end would be lost.
+fn is_prefix(name: &str) -> bool {
+    name.starts_with("identifiers.") && name.ends_with("prefix")
 }
 
 /// The mailer knows no `auto`: takes it out of the settings, and tells whether it was there.

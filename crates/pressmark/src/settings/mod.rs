@@ -1,6 +1,8 @@
 //! Settings: the embedded defaults, then a file, then the environment, then the command line.
 
 mod accounts;
+mod files;
+mod listen;
 mod load;
 mod roles;
 mod schedule;
@@ -16,7 +18,11 @@ use anyhow::{Context, Result, bail};
 use ipnet::IpNet;
 use pressmark_app::IngestSettings;
 use pressmark_app::allowance::Allowances;
+use pressmark_app::external::ExternalSettings;
+use pressmark_app::files::FileSettings;
+use pressmark_app::identifiers::IdentifierSettings;
 use pressmark_app::mail::{MailSettings, MailTransport};
+use pressmark_app::usage::UsageSettings;
 use pressmark_domain::Ror;
 use pressmark_sources::SourcesConfig;
 use pressmark_sources::sign_in::SignInSettings;
@@ -25,11 +31,17 @@ use serde::Deserialize;
 use url::{Host, Url};
 
 use accounts::AccountsPart;
+use files::FilesPart;
+pub(crate) use listen::{Listener, Listening};
 pub(crate) use load::{Flags, Loaded, load};
 use schedule::SchedulePart;
 
 /// The defaults, which are the manual.
 pub(crate) const DEFAULTS: &str = include_str!("../defaults.toml");
+
+/// Kilobytes of headers: browsers need the one, and above the other memory is at stake.
+const LEAST_HEADER_KB: usize = 4;
+const MOST_HEADER_KB: usize = 1024;
 
 /// What was set, as it was written.
 #[derive(Debug, Clone, Deserialize)]
@@ -37,19 +49,23 @@ pub(crate) const DEFAULTS: &str = include_str!("../defaults.toml");
 pub(crate) struct Settings {
     pub(crate) data_dir: PathBuf,
     database_url: String,
-    pub(crate) listen: SocketAddr,
+    pub(crate) listen: Listening,
     pub(crate) public_url: String,
     contact: String,
     pub(crate) log: LogSettings,
     pub(crate) http: HttpPart,
     pub(crate) accounts: AccountsPart,
     pub(crate) limits: Allowances,
+    pub(crate) external: ExternalSettings,
+    pub(crate) usage: UsageSettings,
     pub(crate) sign_in: SignInSettings,
     pub(crate) mail: MailSettings,
     pub(crate) catalogue: CataloguePart,
     ingest: IngestPart,
     pub(crate) schedule: SchedulePart,
     pub(crate) import: ImportPart,
+    files: FilesPart,
+    pub(crate) identifiers: IdentifierSettings,
     pub(crate) sources: SourcesConfig,
 }
 
@@ -74,6 +90,9 @@ pub(crate) struct HttpPart {
     pub(crate) reads_per_minute: u32,
     trusted_proxies: Vec<String>,
     pub(crate) cache_mb: u64,
+    pub(crate) header_kb: usize,
+    #[serde(with = "duration")]
+    pub(crate) header_timeout: Duration,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -81,6 +100,8 @@ pub(crate) struct HttpPart {
 pub(crate) struct CataloguePart {
     pub(crate) internal_members_only: bool,
     pub(crate) writer_memory_mb: usize,
+    #[serde(deserialize_with = "schedule::days")]
+    pub(crate) keep_changes: Duration,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -116,8 +137,19 @@ impl Settings {
         if self.ingest.lease < Duration::from_millis(500) {
             bail!("ingest.lease is below half a second: workers would take each other's jobs");
         }
+        if !(LEAST_HEADER_KB..=MOST_HEADER_KB).contains(&self.http.header_kb) {
+            bail!("http.header_kb is not from {LEAST_HEADER_KB} to {MOST_HEADER_KB}");
+        }
+        if self.http.header_timeout < Duration::from_millis(100) {
+            bail!("http.header_timeout is below 100ms: nobody could ask anything");
+        }
+        if self.catalogue.keep_changes < Duration::from_hours(1) {
+            bail!("catalogue.keep_changes is below an hour: a rebuild that takes longer would never end");
+        }
         self.accounts.check()?;
         self.schedule.check()?;
+        self.files.check()?;
+        self.identifiers.check()?;
         roles::check(&self.sign_in)?;
         self.trusted_proxies().map(drop)
     }
@@ -140,6 +172,11 @@ impl Settings {
         self.data_dir.join("catalogue")
     }
 
+    /// Where uploaded files are kept, and which are taken.
+    pub(crate) fn files(&self) -> Result<FileSettings> {
+        self.files.settings(self.data_dir.join("files"))
+    }
+
     /// File of the registry's secret, where the settings do not hold it.
     pub(crate) fn secret_file(&self) -> PathBuf {
         self.data_dir.join("secret.key")
@@ -156,7 +193,7 @@ impl Settings {
     /// Whether nobody but this machine reaches the server, as far as the settings tell.
     pub(crate) fn is_local(&self) -> bool {
         if self.public_url.is_empty() {
-            return self.listen.ip().is_loopback();
+            return self.listen.is_loopback();
         }
         match Url::parse(&self.public_url).as_ref().map(Url::host) {
             Ok(Some(Host::Domain(name))) => name == "localhost" || name.ends_with(".localhost"),
@@ -214,6 +251,7 @@ impl Settings {
             &mut sources.datacite,
             &mut sources.openalex,
             &mut sources.agency,
+            &mut sources.ror,
         ] {
             source.max_wait = source.max_wait.min(self.ingest.max_wait);
         }

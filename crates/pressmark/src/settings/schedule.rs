@@ -40,7 +40,7 @@ impl SchedulePart {
 }
 
 /// A duration that may be told in days and weeks; a day has 24 hours.
-fn days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+pub(super) fn days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let text = String::deserialize(deserializer)?;
     let parsed = SpanParser::new().parse_span(&text);
     let signed = parsed.and_then(|span| span.to_duration(SpanRelativeTo::days_are_24_hours()));

@@ -1,5 +1,6 @@
 use config::Environment;
 use pressmark_app::accounts::{AccountSettings, Registration};
+use pressmark_app::identifiers::IdentifierSettings;
 use pressmark_app::schedule::ScheduleSettings;
 use pressmark_sources::Secret;
 
@@ -29,6 +30,8 @@ fn the_defaults_are_those_of_the_code() {
     assert_eq!(settings.sign_in, SignInSettings::default());
     assert_eq!(settings.mail, MailSettings { transport: MailTransport::Files, ..MailSettings::default() });
     assert_eq!(settings.limits, Allowances::default());
+    assert_eq!(settings.files().unwrap(), FileSettings::in_folder("pressmark-data/files"));
+    assert_eq!(settings.identifiers, IdentifierSettings::default());
     let url = "https://registry.example.org";
     let (given, own) = (settings.accounts.settings(url, "Pressmark"), AccountSettings::new(url));
     assert_eq!(format!("{given:?}"), format!("{own:?}"));
@@ -39,7 +42,7 @@ fn each_value_knows_where_it_comes_from() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("own.toml");
     std::fs::write(&file, "contact = \"library@example.org\"\n[ingest]\nmax_wait = \"5s\"\n").unwrap();
-    let flags = Flags { config: Some(file), listen: Some("127.0.0.1:1".into()), ..Flags::default() };
+    let flags = Flags { config: Some(file), listen: vec!["127.0.0.1:1".into()], ..Flags::default() };
     let environment = [
         ("PRESSMARK_SOURCES__ORCID__BASE_URL", "http://127.0.0.1:9/orcid/v3.0"),
         ("PRESSMARK_DATA_DIR", "/tmp/elsewhere"),
@@ -56,16 +59,54 @@ fn each_value_knows_where_it_comes_from() {
 }
 
 #[test]
+fn a_server_listens_on_one_address_or_on_several() {
+    use pressmark_http::Surfaces;
+    let told = |settings: &Settings| -> Vec<String> {
+        settings.listen.all().map(|listener| listener.address.to_string()).collect()
+    };
+    assert_eq!(told(&settings(&[])), ["127.0.0.1:8080"]);
+    let two = settings(&[("PRESSMARK_LISTEN", "127.0.0.1:1, [::1]:2")]);
+    assert_eq!(told(&two), ["127.0.0.1:1", "[::1]:2"]);
+    assert!(two.listen.is_loopback() && two.is_local());
+    let open = settings(&[("PRESSMARK_LISTEN", "127.0.0.1:1,0.0.0.0:2")]);
+    assert!(!open.listen.is_loopback() && !open.is_local(), "one is enough for others to come in");
+    let flags = Flags { listen: vec!["127.0.0.1:3".into(), "127.0.0.1:4".into()], ..Flags::default() };
+    let given = with(&[("PRESSMARK_LISTEN", "127.0.0.1:1")], &flags).unwrap();
+    assert_eq!(told(&given.settings), ["127.0.0.1:3", "127.0.0.1:4"]);
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("own.toml");
+    let from_file = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        let loaded = with(&[], &Flags { config: Some(file.clone()), ..Flags::default() });
+        loaded.map(|loaded| loaded.settings).map_err(|error| format!("{error:#}"))
+    };
+    assert_eq!(
+        told(&from_file("listen = [\"127.0.0.1:5\", \"127.0.0.1:6\"]").unwrap()),
+        ["127.0.0.1:5", "127.0.0.1:6"]
+    );
+    let split =
+        "[[listen]]\naddress = \"127.0.0.1:7\"\nsurfaces = [\"public\"]\n[[listen]]\naddress = \"127.0.0.1:8\"\n";
+    let offered: Vec<Surfaces> = from_file(split).unwrap().listen.all().map(|listener| listener.surfaces).collect();
+    assert_eq!(offered, [Surfaces { public: true, members: false, operations: false }, Surfaces::all()]);
+    assert!(from_file("listen = []").unwrap_err().contains("listen"));
+    let told = from_file("[[listen]]\naddress = \"127.0.0.1:7\"\nsurfaces = [\"private\"]\n").unwrap_err();
+    assert!(told.contains("private"), "{told}");
+}
+
+#[test]
 fn secrets_are_not_shown() {
     let environment = [
         ("PRESSMARK_DATABASE_URL", "postgres://pressmark:swordfish@db.example.org/pressmark"),
         ("PRESSMARK_SOURCES__OPENALEX__CREDENTIALS__API_KEY", "swordfish"),
         ("PRESSMARK_ACCOUNTS__SECRET", "swordfish-swordfish-swordfish-swordfish"),
         ("PRESSMARK_MAIL__SMTP__PASSWORD", "swordfish"),
+        ("PRESSMARK_IDENTIFIERS__CORDRA__PASSWORD", "swordfish"),
+        ("PRESSMARK_IDENTIFIERS__DATACITE__PASSWORD", "swordfish"),
     ];
     let loaded = with(&environment, &Flags::default()).unwrap();
     assert!(loaded.values().all(|(_, value, _)| !value.contains("swordfish")));
-    assert!(!format!("{:?}", loaded.settings.accounts).contains("swordfish"));
+    assert!(!format!("{:?} {:?}", loaded.settings.accounts, loaded.settings.identifiers).contains("swordfish"));
     let shown = |loaded: &Loaded| loaded.values().find(|(name, ..)| *name == "accounts.secret").unwrap().1.to_owned();
     assert_eq!(shown(&loaded), "(hidden)");
     assert_eq!(shown(&with(&[], &Flags::default()).unwrap()), "", "that there is none is no secret");
@@ -122,6 +163,16 @@ fn a_secret_that_looks_like_a_number_is_taken_to_the_letter() {
 }
 
 #[test]
+fn a_prefix_is_taken_to_the_letter() {
+    let account = [
+        ("PRESSMARK_IDENTIFIERS__DATACITE__PREFIX", "10.80000"),
+        ("PRESSMARK_IDENTIFIERS__DATACITE__USERNAME", "EXAMPLE.REPO"),
+        ("PRESSMARK_IDENTIFIERS__DATACITE__PASSWORD", "007"),
+    ];
+    assert_eq!(settings(&account).identifiers.datacite.prefix, "10.80000");
+}
+
+#[test]
 fn letters_are_written_into_files_only_where_nobody_else_is_served() {
     let transport = |environment: &[(&str, &str)]| settings(environment).mail.transport;
     assert_eq!(transport(&[]), MailTransport::Files);
@@ -151,6 +202,9 @@ fn mistakes_are_named() {
     for (name, value, word) in [
         ("PRESSMARK_LISTEN", "nowhere", "listen"),
         ("PRESSMARK_INGEST__LEASE", "1ms", "lease"),
+        ("PRESSMARK_CATALOGUE__KEEP_CHANGES", "1m", "keep_changes"),
+        ("PRESSMARK_HTTP__HEADER_KB", "1", "header_kb"),
+        ("PRESSMARK_HTTP__HEADER_TIMEOUT", "1ms", "header_timeout"),
         ("PRESSMARK_SCHEDULE__PEOPLE_EVERY", "1s", "people_every"),
         ("PRESSMARK_SCHEDULE__WORKS_EVERY", "often", "often"),
         ("PRESSMARK_NO_SUCH", "1", "no_such"),
@@ -163,6 +217,9 @@ fn mistakes_are_named() {
         ("PRESSMARK_ACCOUNTS__TRUSTED_ORIGINS", "dash.example.org", "dash.example.org"),
         ("PRESSMARK_ACCOUNTS__SECRET", "short", "accounts.secret"),
         ("PRESSMARK_MAIL__TRANSPORT", "pigeon", "pigeon"),
+        ("PRESSMARK_IDENTIFIERS__REGISTRAR", "cordra", "identifiers.cordra"),
+        ("PRESSMARK_IDENTIFIERS__DATACITE__PREFIX", "10.80000", "identifiers.datacite"),
+        ("PRESSMARK_IDENTIFIERS__TEST_PREFIX", "none", "identifiers.test_prefix"),
     ] {
         let error = with(&[(name, value)], &Flags::default()).map(|_| ()).unwrap_err();
         let text = format!("{error:#}");

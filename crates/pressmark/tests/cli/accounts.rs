@@ -108,17 +108,19 @@ on_both_engines! {
         registry.succeed(&made);
         assert!(registry.fail(&made).contains("there is a workspace `library` already"));
         let told = registry.fail(&["workspace", "create", "No Slug", "--name", "Library"]);
-        assert!(told.contains("short name"), "{told}");
+        assert!(told.contains("short name: Must have 1 to 40"), "{told}");
         let told = registry.fail(&["workspace", "set", "default", "--host", "library.example.org"]);
         assert!(told.contains("`library`"), "{told}");
-        registry.succeed(&["workspace", "set", "library", "--no-host", "--second-factor", "admins"]);
+        let change = ["--no-host", "--second-factor", "admins", "--comments", "moderated"];
+        registry.succeed(&[&["workspace", "set", "library"][..], &change].concat());
         assert!(registry.fail(&["workspace", "set", "library"]).contains("nothing would change"));
         let store = registry.store().await;
         let library = workspaces::by_slug(store.read(), "library").await.unwrap().unwrap();
         assert_eq!((library.host, library.second_factor.as_str()), (None, "admins"));
-        assert_eq!(audited(&store, "workspace.changed").await, 2);
+        assert_eq!(library.comments, "moderated");
+        assert_eq!((audited(&store, "workspace.created").await, audited(&store, "workspace.changed").await), (1, 1));
         let listed = registry.succeed(&["workspace", "list"]);
-        assert!(listed.contains("default") && listed.contains("second factor: admins"), "{listed}");
+        assert!(listed.contains("default") && listed.contains("second factor: admins  comments: moderated"), "{listed}");
     }
 
     async fn what_is_done_with_keys_is_written_down(fresh: Fresh) {

@@ -19,6 +19,9 @@ async fn help_names_every_command_and_the_defaults_are_a_manual() {
         "init",
         "ingest",
         "import",
+        "people",
+        "entity",
+        "category",
         "key",
         "installation",
         "user",
@@ -30,6 +33,20 @@ async fn help_names_every_command_and_the_defaults_are_a_manual() {
         "config",
     ] {
         assert!(help.contains(&format!("  {command} ")), "{command}: {help}");
+    }
+    let families: [(&str, &[&str]); 4] = [
+        ("people", &["import", "list", "hide", "show", "remove"]),
+        ("entity", &["list", "add", "rename", "remove"]),
+        ("category", &["list", "add", "rename", "remove"]),
+        ("installation", &["create", "list", "rotate", "disable", "enable", "revoke", "verify-origin"]),
+    ];
+    for (family, commands) in families {
+        let help = registry.succeed(&[family, "--help"]);
+        for command in commands {
+            assert!(help.contains(&format!("  {command} ")), "{family} {command}: {help}");
+            let help = registry.succeed(&[family, *command, "--help"]);
+            assert!(help.contains(&format!("Usage: pressmark {family} {command}")), "{family} {command}: {help}");
+        }
     }
     let manual = registry.succeed(&["config", "--defaults"]);
     assert!(manual.contains("base_url = \"https://pub.orcid.org/v3.0\""));
@@ -61,7 +78,7 @@ async fn mistakes_are_told_before_anything_is_done() {
 async fn the_environment_of_a_simulated_world_names_one_base_url_per_source() {
     let registry = Registry::alone(Fresh::sqlite());
     let told = registry.succeed(&["simulate", "--listen", "127.0.0.1:8091", "--print-env"]);
-    for source in ["ORCID", "CROSSREF", "DATACITE", "OPENALEX", "AGENCY"] {
+    for source in ["ORCID", "CROSSREF", "DATACITE", "OPENALEX", "AGENCY", "ROR"] {
         let name = format!("PRESSMARK_SOURCES__{source}__BASE_URL=");
         let line = told.lines().find(|line| line.contains(&name)).unwrap_or_else(|| panic!("{name}: {told}"));
         assert!(line.contains("127.0.0.1:8091"), "{line}");
@@ -79,6 +96,10 @@ on_both_engines! {
         let told = registry.succeed(&["doctor"]);
         assert!(!told.contains("FAIL"), "{told}");
         assert!(told.contains("secret.key") && told.contains("signing keys"), "{told}");
+        for kind in ["disk, database: ", "disk, catalogue: ", "change log: "] {
+            let line = told.lines().find(|line| line.contains(kind)).unwrap_or_else(|| panic!("{kind}: {told}"));
+            assert!(line.contains("iB") || line.contains("bytes") || line.contains("empty") || line.contains("days"), "{line}");
+        }
         let output = registry.command(&["doctor"]).env("PRESSMARK_LISTEN", "0.0.0.0:8080").output().unwrap();
         let told = text(&output.stdout);
         assert!(!output.status.success() && told.contains("FAIL  public_url"), "{told}");

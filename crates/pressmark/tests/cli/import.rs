@@ -64,6 +64,55 @@ on_both_engines! {
         assert!(told.contains(&format!("{} passed over", lines.len() - expected)), "{told}");
     }
 
+    async fn lines_are_taken_for_whose_they_are_said_to_be_and_rejects_go_where_they_are_to(fresh: Fresh) {
+        let registry = Registry::alone(fresh);
+        let world = World::generate(&Plan::sized(3, 40, 60));
+        let with_doi = (0..60).filter(|n| crossref_line(&world, *n).is_some());
+        let lines: Vec<String> = with_doi.map(|n| openalex_line(&world, n)).collect();
+        let file = registry.folder().join("works.jsonl");
+        std::fs::write(&file, lines.join("\n")).unwrap();
+        let rejects = registry.folder().join("amiss.jsonl");
+        let rejected = || std::fs::read_to_string(&rejects).unwrap_or_default().lines().count();
+
+        // Told that they are Crossref's, they are not taken for what they are.
+        let wrong = ["import", arg(&file), "--all", "--format", "crossref", "--rejects", arg(&rejects)];
+        let told = registry.succeed(&wrong);
+        assert!(told.contains(&format!("{} lines read, 0 works kept", lines.len())), "{told}");
+        assert!(told.contains(&format!("{} rejected", lines.len())), "{told}");
+        assert_eq!(rejected(), lines.len(), "each with its line");
+        assert!(!registry.folder().join("rejects-works.jsonl.jsonl").exists(), "they go where they were asked to");
+
+        let told = registry.succeed(&["import", arg(&file), "--all", "--format", "openalex", "--rejects", arg(&rejects)]);
+        assert!(told.contains(&format!("{0} works kept ({0} new, 0 changed)", lines.len())), "{told}");
+        assert_eq!(rejected(), 0, "what an earlier import of the file rejected is not listed any more");
+        let told = registry.fail(&["import", arg(&file), "--format", "scopus"]);
+        assert!(told.contains("crossref") && told.contains("openalex"), "{told}");
+        let told = registry.fail(&["import", arg(&file), "--all", "--rejects", "/nowhere/at/all/amiss.jsonl"]);
+        assert!(told.contains("/nowhere/at/all"), "{told}");
+    }
+
+    async fn an_import_that_broke_off_begins_anew_if_it_is_told_to(fresh: Fresh) {
+        let registry = Registry::alone(fresh);
+        let world = World::generate(&Plan::sized(7, 100, 900));
+        let lines: Vec<String> = (0..900).filter_map(|n| crossref_line(&world, n)).collect();
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(lines.join("\n").as_bytes()).unwrap();
+        let packed = packed.finish().unwrap();
+        let file = registry.folder().join("works.jsonl.gz");
+        std::fs::write(&file, &packed[..packed.len() * 3 / 4]).unwrap();
+        let told = registry.fail(&["import", arg(&file), "--all"]);
+        assert!(told.contains("start the same command again"), "{told}");
+        let store = registry.store().await;
+        let written = usize::try_from(publications::count(store.read(), 1).await.unwrap()).unwrap();
+        store.close().await.unwrap();
+        assert!(written > 0 && written < lines.len(), "{written} of {} were written", lines.len());
+
+        std::fs::write(&file, &packed).unwrap();
+        let (all, new) = (lines.len(), lines.len() - written);
+        let told = registry.succeed(&["import", arg(&file), "--all", "--restart"]);
+        assert!(told.contains(&format!("{all} lines read, {all} works kept ({new} new, 0 changed)")), "{told}");
+    }
+
     async fn a_killed_import_goes_on_where_it_was(fresh: Fresh) {
         let registry = Registry::alone(fresh);
         let world = World::generate(&Plan::sized(5, 500, 3_000));
@@ -93,5 +142,34 @@ on_both_engines! {
         assert_eq!(jobs::active(store.read()).await.unwrap(), (0, 0));
         store.close().await.unwrap();
         assert!(registry.succeed(&["catalogue", "verify"]).contains("agree"));
+    }
+}
+
+on_both_engines! {
+    async fn a_dump_of_ror_is_known_by_what_it_holds(fresh: Fresh) {
+        let registry = Registry::alone(fresh);
+        let record = |id: &str, name: &str, status: &str| {
+            serde_json::json!({
+                "id": id, "status": status, "names": [{ "value": name, "types": ["ror_display", "label"], "lang": "en" }],
+                "locations": [], "relationships": [], "types": ["education"],
+            })
+        };
+        let dump = serde_json::json!([
+            record("https://ror.org/03yrm5c26", "University of the Kiln", "active"),
+            record("https://ror.org/00p991c53", "Nobody's Academy", "withdrawn"),
+            record("https://ror.org/05etxs293", "Pottery Council", "active"),
+        ]);
+        let file = registry.folder().join("v2.1-2026-11-20-ror-data.json");
+        std::fs::write(&file, dump.to_string()).unwrap();
+        let told = registry.succeed(&["import", arg(&file)]);
+        assert!(told.contains("2 organisations of ROR, release v2.1 of 2026-11-20; 1 that are no more"), "{told}");
+        let told = registry.succeed(&["import", "--format", "ror", arg(&file)]);
+        assert!(told.contains("2 organisations of ROR"), "again is the same: {told}");
+        std::fs::write(registry.folder().join("ror.zip"), b"PK").unwrap();
+        let told = registry.fail(&["import", arg(&registry.folder().join("ror.zip"))]);
+        assert!(told.contains("unpack"), "{told}");
+        std::fs::write(&file, "[{\"id\":\"https://ror.org/03yrm5c26\",\"name\":\"Kiln\"}]").unwrap();
+        let told = registry.fail(&["import", arg(&file)]);
+        assert!(told.contains("schema v1"), "{told}");
     }
 }

@@ -28,7 +28,7 @@ impl Registry {
             SimulatorOptions { faults, hang: Duration::from_millis(400), seed: 11, ..SimulatorOptions::default() };
         let running = start(source, options).await.unwrap();
         let mut world = running.env();
-        for source in ["ORCID", "CROSSREF", "DATACITE", "OPENALEX", "AGENCY"] {
+        for source in ["ORCID", "CROSSREF", "DATACITE", "OPENALEX", "AGENCY", "ROR"] {
             for (name, value) in
                 [("RATE", "2000"), ("CONCURRENCY", "16"), ("TIMEOUT", "300ms"), ("RETRIES", "8"), ("DAILY_LIMIT", "0")]
             {
@@ -38,6 +38,11 @@ impl Registry {
         world.push(("PRESSMARK_INGEST__LEASE".to_owned(), "2s".to_owned()));
         world.push(("PRESSMARK_INGEST__REMAINDER_DELAY".to_owned(), "200ms".to_owned()));
         (Self { fresh, world }, running)
+    }
+
+    /// Sets a setting for what is run from now on.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.world.push((name.to_owned(), value.to_owned()));
     }
 
     pub(crate) fn folder(&self) -> PathBuf {

@@ -60,6 +60,25 @@ impl Desk {
         Ok(desk)
     }
 
+    /// Connects and signs in as a depositor, with an access token.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn sign_in_to_deposit(address: SocketAddr) -> Result<Self> {
+        let mut desk = Self::connect(address, String::new()).await?;
+        let body = json!({ "email": EMAIL, "password": PASSWORD });
+        let reply = desk.send(Method::POST, "/api/v1/auth/login", Some(&body)).await?;
+        let body: Value = serde_json::from_slice(&reply.body)?;
+        desk.token = body["data"]["access_token"].as_str().context("no access token")?.to_owned();
+        Ok(desk)
+    }
+
+    /// The token of the session.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
     /// Another connection in the same session.
     ///
     /// # Errors

@@ -70,6 +70,17 @@ impl Patch {
         self.operations.is_empty()
     }
 
+    /// Whether an operation may change a member of the document, as a whole or in part.
+    #[must_use]
+    pub fn may_change(&self, member: &str) -> bool {
+        let concerns = |pointer: &str| pointer.split('/').nth(1).is_none_or(|first| first == member);
+        self.operations.iter().any(|operation| match operation {
+            PatchOperation::Test(_) => false,
+            PatchOperation::Move(moving) => concerns(moving.from.as_str()) || concerns(moving.path.as_str()),
+            other => concerns(other.path().as_str()),
+        })
+    }
+
     /// The first operations of the patch.
     pub(in crate::curation) fn first(&self, count: usize) -> Self {
         Self { operations: self.operations.iter().take(count).cloned().collect(), limits: self.limits }

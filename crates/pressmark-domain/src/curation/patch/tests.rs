@@ -109,3 +109,20 @@ proptest! {
         prop_assert_eq!(Patch::read(&wire, Limits::default()).unwrap().len(), patch.len());
     }
 }
+
+#[test]
+fn a_patch_tells_which_members_it_may_change() {
+    let may = |patch: serde_json::Value, member| Patch::read(&patch, Limits::default()).unwrap().may_change(member);
+    for (patch, changes) in [
+        (json!([{"op": "replace", "path": "/doi", "value": "10.5555/a"}]), true),
+        (json!([{"op": "add", "path": "/doi/0", "value": 1}]), true),
+        (json!([{"op": "move", "from": "/doi", "path": "/title"}]), true),
+        (json!([{"op": "copy", "from": "/title", "path": "/doi"}]), true),
+        (json!([{"op": "replace", "path": "", "value": {}}]), true),
+        (json!([{"op": "copy", "from": "/doi", "path": "/title"}]), false),
+        (json!([{"op": "test", "path": "/doi", "value": 1}]), false),
+        (json!([{"op": "remove", "path": "/doi_url"}, {"op": "remove", "path": "/authors/0/doi"}]), false),
+    ] {
+        assert_eq!(may(patch.clone(), "doi"), changes, "{patch}");
+    }
+}

@@ -10,7 +10,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::row::CategoryRow;
 use crate::caller::Caller;
-use crate::dashboard::people::paging;
 use crate::dashboard::told;
 use crate::failure::Failure;
 use crate::openapi::ErrorBody;
@@ -61,7 +60,7 @@ pub(crate) async fn list_categories(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let mut params = Params::of(query.as_deref());
-    let (page, per_page) = paging(&mut params);
+    let (page, per_page) = params.dashboard_paging();
     params.finish()?;
     let (read, workspace) = (state.store.read(), caller.workspace_id);
     let (rows, total) = categories::list(read, workspace, page, per_page.into()).await?;

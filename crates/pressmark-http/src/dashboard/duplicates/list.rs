@@ -15,12 +15,6 @@ use crate::openapi::ErrorBody;
 use crate::params::Params;
 use crate::state::HttpState;
 
-/// The last page that can be asked for.
-const LAST_PAGE: i64 = 100_000_000;
-/// Rows a page, where none are asked for and at most.
-const PER_PAGE: i64 = 20;
-const MOST_PER_PAGE: i64 = 100;
-
 const STATES: [(&str, PairState); 3] =
     [("open", PairState::Open), ("distinct", PairState::Distinct), ("merged", PairState::Merged)];
 
@@ -50,7 +44,7 @@ pub(crate) struct DuplicateList {
     /// Page, from 1.
     page: u64,
     /// Rows a page.
-    per_page: u64,
+    per_page: u32,
     /// How many match in all.
     total: u64,
     /// How many pages they fill.
@@ -75,18 +69,18 @@ pub(crate) async fn list_duplicates(
 ) -> Result<Response, Failure> {
     let mut params = Params::of(query.as_deref());
     let wanted = params.word("state", &STATES).unwrap_or(PairState::Open);
-    let page = params.integer("page", 1, LAST_PAGE).unwrap_or(1).unsigned_abs();
-    let per_page = params.integer("perPage", 1, MOST_PER_PAGE).unwrap_or(PER_PAGE).unsigned_abs();
+    let (page, per_page) = params.dashboard_paging();
     params.finish()?;
-    let offset = page.saturating_sub(1).saturating_mul(per_page);
-    let (pairs, total) = duplicates::page(state.store.read(), caller.workspace_id, wanted, offset, per_page).await?;
+    let limit = u64::from(per_page);
+    let offset = page.saturating_sub(1).saturating_mul(limit);
+    let (pairs, total) = duplicates::page(state.store.read(), caller.workspace_id, wanted, offset, limit).await?;
     let list = DuplicateList {
         duplicates: rows(&state, caller.workspace_id, pairs).await?,
         state: wanted.as_str(),
         page,
         per_page,
         total,
-        pages: total.div_ceil(per_page.max(1)),
+        pages: total.div_ceil(limit),
     };
     Ok(told(StatusCode::OK, list))
 }

@@ -10,7 +10,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::row::EntityRow;
 use crate::caller::Caller;
-use crate::dashboard::people::paging;
 use crate::dashboard::{searchable, told};
 use crate::failure::Failure;
 use crate::openapi::ErrorBody;
@@ -66,7 +65,7 @@ pub(crate) async fn list_entities(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let mut params = Params::of(query.as_deref());
-    let (page, per_page) = paging(&mut params);
+    let (page, per_page) = params.dashboard_paging();
     let q = searchable(&params.text("q"));
     params.finish()?;
     let (read, workspace) = (state.store.read(), caller.workspace_id);

@@ -8,7 +8,6 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::job_row::JobRow;
-use super::paging;
 use crate::answer::Answer;
 use crate::asker::Conditions;
 use crate::caller::Caller;
@@ -50,7 +49,7 @@ pub(crate) struct JobPage {
     /// Page, from 1.
     page: u64,
     /// Rows a page.
-    per_page: u64,
+    per_page: u32,
     /// How many match in all.
     total: u64,
     /// How many pages they fill.
@@ -77,13 +76,14 @@ pub(crate) async fn list_jobs(
 ) -> Result<Response, Failure> {
     let mut params = Params::of(query.as_deref());
     let filter = read_filter(&mut params);
-    let (page, per_page) = paging(&mut params);
+    let (page, per_page) = params.dashboard_paging();
     params.finish()?;
-    let offset = page.saturating_sub(1) * per_page;
+    let limit = u64::from(per_page);
+    let offset = page.saturating_sub(1) * limit;
     let (read, workspace) = (state.store.read(), caller.workspace_id);
-    let (rows, total) = job_list::list(read, workspace, &filter, offset, per_page).await?;
+    let (rows, total) = job_list::list(read, workspace, &filter, offset, limit).await?;
     let jobs = rows.into_iter().map(JobRow::from).collect();
-    let body = JobPage { jobs, page, per_page, total, pages: total.div_ceil(per_page) };
+    let body = JobPage { jobs, page, per_page, total, pages: total.div_ceil(limit) };
     Ok(Answer::json(&body)?.respond(&conditions))
 }
 

@@ -23,15 +23,7 @@ use pressmark_catalogue::Applied;
 use pressmark_store::Changed;
 
 use crate::access::{Need, Operation, Rule};
-use crate::params::Params;
 use crate::state::HttpState;
-
-/// The last page that can be asked for: beyond it no registry has rows.
-const LAST_PAGE: i64 = 100_000_000;
-/// Rows a page where none are asked for.
-const PER_PAGE: i64 = 20;
-/// Rows a page, at most.
-const MOST_PER_PAGE: i64 = 100;
 
 /// `POST /api/ingest` stands with the public routes: the path is of two contracts.
 pub(crate) fn routes() -> Router<HttpState> {
@@ -77,13 +69,6 @@ pub(super) fn rules() -> Vec<Rule> {
     run::read_run,
 ))]
 pub(super) struct Part;
-
-/// `page` and `perPage`.
-fn paging(params: &mut Params<'_>) -> (u64, u64) {
-    let page = params.integer("page", 1, LAST_PAGE).unwrap_or(1);
-    let per_page = params.integer("perPage", 1, MOST_PER_PAGE).unwrap_or(PER_PAGE);
-    (u64::try_from(page).unwrap_or(1), u64::try_from(per_page).unwrap_or(1))
-}
 
 /// Waits until the catalogue has what was changed, and says so where that takes too long.
 async fn when_applied(state: &HttpState, changed: &[Changed], mut response: Response) -> Response {

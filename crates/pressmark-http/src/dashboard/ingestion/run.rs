@@ -10,7 +10,6 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::job_row::JobRow;
-use super::paging;
 use super::run_item::{self, RunItem};
 use crate::answer::Answer;
 use crate::asker::Conditions;
@@ -48,7 +47,7 @@ pub(crate) struct RunReport {
     /// Page, from 1.
     page: u64,
     /// Lines a page.
-    per_page: u64,
+    per_page: u32,
     /// How many match in all.
     total: u64,
     /// How many pages they fill.
@@ -77,17 +76,18 @@ pub(crate) async fn read_run(
 ) -> Result<Response, Failure> {
     let mut params = Params::of(query.as_deref());
     let change = params.filter("change").map(|text| searchable(&text));
-    let (page, per_page) = paging(&mut params);
+    let (page, per_page) = params.dashboard_paging();
     params.finish()?;
     let not_found = || Failure::not_found("Run not found");
     let (read, workspace) = (state.store.read(), caller.workspace_id);
     let id = number(id).ok_or_else(not_found)?;
     let run = job_list::find(read, workspace, id).await?.ok_or_else(not_found)?;
-    let offset = page.saturating_sub(1) * per_page;
-    let (rows, total) = runs::page(read, workspace, id, change.as_deref(), offset, per_page).await?;
+    let limit = u64::from(per_page);
+    let offset = page.saturating_sub(1) * limit;
+    let (rows, total) = runs::page(read, workspace, id, change.as_deref(), offset, limit).await?;
     let changes = runs::counts(read, workspace, id).await?;
     let items = run_item::told(&state, workspace, rows).await?;
-    let pages = total.div_ceil(per_page);
+    let pages = total.div_ceil(limit);
     let body = RunReport { run: run.into(), changes, items, page, per_page, total, pages };
     Ok(Answer::json(&body)?.respond(&conditions))
 }

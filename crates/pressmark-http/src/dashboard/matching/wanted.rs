@@ -9,9 +9,6 @@ use crate::failure::Failure;
 use crate::params::Params;
 use crate::state::HttpState;
 
-/// The last page that can be asked for.
-const LAST_PAGE: i64 = 100_000_000;
-
 /// Which matches.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -43,7 +40,7 @@ pub(crate) struct MatchList {
     /// Page, from 1.
     page: u64,
     /// Rows a page.
-    per_page: u64,
+    per_page: u32,
     /// How many there are.
     total: u64,
     /// How many pages they fill.
@@ -56,19 +53,19 @@ pub(super) struct Wanted {
     queue: Queue,
     newest: bool,
     page: u64,
-    per_page: u64,
+    per_page: u32,
 }
 
 impl Wanted {
     /// Reads the query; what is wrong with it is in `params`.
     pub(super) fn read(params: &mut Params<'_>) -> Self {
         let queues = Queue::ALL.map(|queue| (queue.as_str(), queue));
-        let number = |number: Option<i64>, usual| number.and_then(|n| u64::try_from(n).ok()).unwrap_or(usual);
+        let (page, per_page) = params.dashboard_paging();
         Self {
             queue: params.word("state", &queues).unwrap_or(Queue::Suggested),
             newest: params.word("sort", &[("score", false), ("newest", true)]).unwrap_or(false),
-            page: number(params.integer("page", 1, LAST_PAGE), 1),
-            per_page: number(params.integer("perPage", 1, 100), 20),
+            page,
+            per_page,
         }
     }
 
@@ -83,7 +80,7 @@ impl Wanted {
             Some(None) => (Vec::new(), 0),
             _ => {
                 let wanted = matches::Wanted { queue: self.queue, person_id: person.flatten(), newest: self.newest };
-                matches::list(state.store.read(), workspace_id, wanted, self.page, self.per_page).await?
+                matches::list(state.store.read(), workspace_id, wanted, self.page, self.per_page.into()).await?
             }
         };
         Ok(MatchList {
@@ -93,7 +90,7 @@ impl Wanted {
             page: self.page,
             per_page: self.per_page,
             total,
-            pages: total.div_ceil(self.per_page),
+            pages: total.div_ceil(self.per_page.into()),
         })
     }
 }

@@ -7,7 +7,6 @@ use pressmark_catalogue::{Direction, PeoplePage, PeopleQuery, PeopleSort};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::paging;
 use super::row::PersonInList;
 use super::texts::is_locale;
 use crate::caller::Caller;
@@ -126,7 +125,7 @@ pub(crate) async fn list_people(
 
 /// What is asked for, and the locale of names.
 fn read(params: &mut Params<'_>, workspace: i64) -> (PeopleQuery, String) {
-    let (page, per_page) = paging(params);
+    let (page, per_page) = params.dashboard_paging();
     let q = params.text("q");
     // Nothing is relevant to no words.
     let sort = params.word("sort", &SORTS).filter(|sort| *sort != PeopleSort::Relevance || !q.trim().is_empty());

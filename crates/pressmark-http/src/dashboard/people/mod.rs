@@ -27,14 +27,7 @@ use serde_json::{Map, json};
 
 use crate::access::{Need, Operation, Rule};
 use crate::failure::Failure;
-use crate::params::Params;
 use crate::state::HttpState;
-
-/// The last page that can be asked for.
-const LAST_PAGE: i64 = 100_000_000;
-/// Rows a page, where none are asked for and at most.
-const PER_PAGE: i64 = 20;
-const MOST_PER_PAGE: i64 = 100;
 
 pub(crate) fn routes() -> Router<HttpState> {
     Router::new()
@@ -97,13 +90,6 @@ fn named(part: Result<Path<String>, PathRejection>) -> Result<Named, Failure> {
 
 fn absent() -> Failure {
     Failure::not_found("Person not found")
-}
-
-/// `page` and `perPage`.
-pub(super) fn paging(params: &mut Params<'_>) -> (u64, u32) {
-    let page = params.integer("page", 1, LAST_PAGE).unwrap_or(1);
-    let per_page = params.integer("perPage", 1, MOST_PER_PAGE).unwrap_or(PER_PAGE);
-    (u64::try_from(page).unwrap_or(1), u32::try_from(per_page).unwrap_or(1))
 }
 
 /// An answer that begins when the catalogue has what was written; where that takes too long, it says so.

@@ -9,7 +9,7 @@ use pressmark_catalogue::{Direction, PersonRef, PublicationFilter, PublicationPa
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{named, paging};
+use super::named;
 use crate::caller::Caller;
 use crate::dashboard::publications::row::{Beside, WorkRow};
 use crate::dashboard::told;
@@ -89,13 +89,13 @@ pub(crate) async fn person_publications(
         catalogue = catalogue.with_deleted();
     }
     let found = catalogue.publications(&query).await?;
-    let beside = Beside::rows(&state, caller.workspace_id, &found.rows).await?;
+    let beside = Beside::rows(&state, caller.workspace_id, &found.rows, with_deleted).await?;
     let status = if with_deleted { "all" } else { "active" };
     Ok(told(StatusCode::OK, list_of(&found, &beside, &query, status, &state.settings.public_url)))
 }
 
 fn read(params: &mut Params<'_>, person: Named) -> PublicationQuery {
-    let (page, per_page) = paging(params);
+    let (page, per_page) = params.dashboard_paging();
     let person = match person {
         Named::Orcid(orcid) => PersonRef::Orcid(orcid),
         Named::Slug(slug) => PersonRef::Slug(slug),

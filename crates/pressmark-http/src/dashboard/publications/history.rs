@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 
 use super::find::{self, Id};
-use super::wanted::paging;
 use crate::caller::Caller;
 use crate::dashboard::told;
 use crate::failure::Failure;
@@ -114,7 +113,7 @@ pub(crate) async fn publication_history(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let mut params = Params::of(query.as_deref());
-    let (page, per_page) = paging(&mut params);
+    let (page, per_page) = params.dashboard_paging();
     params.finish()?;
     let row = find::work(&state, caller.workspace_id, id).await?;
     let (offset, limit) = ((page - 1).saturating_mul(per_page.into()), u64::from(per_page));

@@ -80,7 +80,7 @@ pub(crate) async fn list_publications(
         catalogue = catalogue.with_deleted();
     }
     let found = catalogue.publications(&wanted.query).await?;
-    let beside = Beside::rows(&state, caller.workspace_id, &found.rows).await?;
+    let beside = Beside::rows(&state, caller.workspace_id, &found.rows, wanted.with_deleted).await?;
     Ok(told(StatusCode::OK, list_of(&found, &beside, &wanted, &state.settings.public_url)))
 }
 

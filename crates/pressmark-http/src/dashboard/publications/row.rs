@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use pressmark_catalogue::{InternalCatalogue, LinkedPerson, PublicationRow};
+use pressmark_store::repo::dossier;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -44,6 +45,8 @@ pub(crate) struct WorkRow<'a> {
     visible: bool,
     /// When it was deleted, ISO 8601.
     deleted_at: Option<String>,
+    /// The id of the work that it was merged into; such works are listed among deleted ones.
+    merged_into: Option<&'a str>,
     /// What `id` is: `doi`, `handle` or `local`.
     #[schema(required = false)]
     id_type: &'a str,
@@ -87,18 +90,24 @@ pub(crate) struct WorkPerson<'a> {
     pub(super) hidden: bool,
 }
 
-/// What rows of the catalogue do not hold: names of people, and citations.
+/// What rows of the catalogue do not hold: names of people, citations, and where works went.
 pub(crate) struct Beside {
     names: HashMap<i64, String>,
     citations: HashMap<i64, Citation>,
+    merged_into: HashMap<i64, String>,
 }
 
 impl Beside {
-    /// Looks it up for a page.
+    /// Looks it up for a page. `with_deleted`: whether works that are deleted, or merged into others, may be in it.
     ///
     /// # Errors
-    /// 503 while the catalogue or the citations are too busy; any error of the catalogue.
-    pub(crate) async fn rows(state: &HttpState, workspace: i64, rows: &[PublicationRow]) -> Result<Self, Failure> {
+    /// 503 while the catalogue or the citations are too busy; any error of the catalogue or of the database.
+    pub(crate) async fn rows(
+        state: &HttpState,
+        workspace: i64,
+        rows: &[PublicationRow],
+        with_deleted: bool,
+    ) -> Result<Self, Failure> {
         let people: BTreeSet<i64> = rows.iter().flat_map(|row| &row.people).map(|person| person.key).collect();
         let public_url = &state.settings.public_url;
         let cited = rows.iter().map(|row| Cited {
@@ -111,7 +120,10 @@ impl Beside {
         let people = people.into_iter().collect();
         let names = async { catalogue.names(workspace, people).await.map_err(Failure::from) };
         let (names, citations) = tokio::try_join!(names, state.citations.of(cited.collect(), &read))?;
-        Ok(Self { names, citations })
+        // Other lists ask the catalogue alone.
+        let gone: Vec<i64> = rows.iter().filter(|_| with_deleted).map(|row| row.key).collect();
+        let merged_into = dossier::merged_into(state.store.read(), workspace, &gone).await?;
+        Ok(Self { names, citations, merged_into })
     }
 
     /// A row, complete.
@@ -131,6 +143,7 @@ impl Beside {
             edit_count: row.edit_count,
             visible: row.visible,
             deleted_at: row.deleted_at.map(iso),
+            merged_into: self.merged_into.get(&row.key).map(String::as_str),
             id_type: &row.id_type,
             publication_date_partial: row.publication_date_partial.as_deref(),
             journal: row.container_title.as_deref(),

@@ -7,11 +7,6 @@ use utoipa::IntoParams;
 use super::attention;
 use crate::params::Params;
 
-/// The last page that can be asked for.
-const LAST_PAGE: i64 = 100_000_000;
-/// Rows a page, where none are asked for and at most.
-const PER_PAGE: i64 = 20;
-const MOST_PER_PAGE: i64 = 100;
 /// The years that a filter may name.
 const LAST_YEAR: i64 = 9_999;
 /// The longest name of a language.
@@ -111,7 +106,7 @@ pub(super) struct Wanted {
 impl Wanted {
     /// Reads the query of an address; what is wrong with it is in `params`.
     pub(super) fn read(params: &mut Params<'_>, workspace: i64) -> Self {
-        let (page, per_page) = paging(params);
+        let (page, per_page) = params.dashboard_paging();
         let q = params.text("q");
         let sort = params.word("sort", &SORTS);
         // Nothing is relevant to no words.
@@ -161,13 +156,6 @@ fn filter(params: &mut Params<'_>) -> PublicationFilter {
         attention: params.word("attention", &attention::words()).map(str::to_owned),
         ..PublicationFilter::default()
     }
-}
-
-/// `page` and `perPage`, as the dashboard's lists of works and people have them.
-pub(super) fn paging(params: &mut Params<'_>) -> (u64, u32) {
-    let page = params.integer("page", 1, LAST_PAGE).unwrap_or(1);
-    let per_page = params.integer("perPage", 1, MOST_PER_PAGE).unwrap_or(PER_PAGE);
-    (u64::try_from(page).unwrap_or(1), u32::try_from(per_page).unwrap_or(1))
 }
 
 /// `locale`, which must at least be one.

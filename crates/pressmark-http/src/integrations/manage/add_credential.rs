@@ -42,6 +42,7 @@ pub(crate) async fn add_credential(
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Failure> {
     let id = id.map(|Path(id)| searchable(&id)).unwrap_or_default();
-    let (row, key) = installations::add_credential(&state.store, caller.workspace_id, &id, &caller.actor).await?;
+    let by = caller.user().map(|signed| signed.user.id);
+    let (row, key) = installations::add_credential(&state.store, caller.workspace_id, &id, by, &caller.actor).await?;
     Ok(told(StatusCode::CREATED, AddedCredential { credential: MadeCredential::of(row, key) }))
 }

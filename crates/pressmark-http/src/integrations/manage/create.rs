@@ -70,7 +70,8 @@ pub(crate) async fn create_installation(
 ) -> Result<Response, Failure> {
     let bytes = body::read(content, state.settings.body_timeout).await?;
     let wish = parse(&bytes)?;
-    let (whole, key) = create(&state.store, caller.workspace_id, wish, &caller.actor).await?;
+    let by = caller.user().map(|signed| signed.user.id);
+    let (whole, key) = create(&state.store, caller.workspace_id, wish, by, &caller.actor).await?;
     let first = whole.credentials.first().cloned();
     let first = first.ok_or_else(|| Failure::internal("an installation was made without a credential"))?;
     let credential = MadeCredential::of(first, key);

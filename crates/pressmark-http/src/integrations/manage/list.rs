@@ -35,7 +35,7 @@ pub(crate) struct InstallationList {
     /// Page, from 1.
     page: u64,
     /// Rows a page.
-    per_page: u64,
+    per_page: u32,
     /// How many there are in all.
     total: u64,
     /// How many pages they fill.
@@ -59,12 +59,10 @@ pub(crate) async fn list_installations(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let mut params = Params::of(query.as_deref());
-    let page = params.integer("page", 1, 100_000_000).unwrap_or(1);
-    let per_page = params.integer("perPage", 1, 100).unwrap_or(20);
+    let (page, per_page) = params.dashboard_paging();
     params.finish()?;
-    let (page, per_page) = (page.unsigned_abs(), per_page.unsigned_abs());
-    let (rows, total) = installations::list(&state.store, caller.workspace_id, page, per_page).await?;
+    let (rows, total) = installations::list(&state.store, caller.workspace_id, page, per_page.into()).await?;
     let installations = rows.into_iter().map(ManagedInstallation::of).collect();
-    let pages = total.div_ceil(per_page);
+    let pages = total.div_ceil(per_page.into());
     Ok(told(StatusCode::OK, InstallationList { installations, page, per_page, total, pages }))
 }

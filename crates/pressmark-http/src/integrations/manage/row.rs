@@ -28,8 +28,10 @@ pub(crate) struct CredentialRow {
     id: String,
     /// First characters, to recognise it by.
     prefix: String,
-    /// Whether it is accepted.
+    /// Whether it is accepted, unless the account of whoever made it was disabled.
     is_active: bool,
+    /// Who made it.
+    created_by: Option<String>,
     /// Unix milliseconds.
     created_at: i64,
     /// Unix milliseconds, at most a minute old.
@@ -76,6 +78,7 @@ impl CredentialRow {
             id: row.id.to_string(),
             prefix: row.prefix,
             is_active: row.is_active,
+            created_by: row.created_by,
             created_at: row.created_at,
             last_used_at: row.last_used_at,
         }

@@ -3,12 +3,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::entity::installation;
 use crate::entity::installation_credential::{ActiveModel, Column, Entity, Model};
 use crate::repo::api_keys::hash;
+use crate::repo::last_use;
 use crate::{Result, Store, WriteTx, clock};
 
 /// What a credential begins with: it is sent where API keys are, and looked for elsewhere.
@@ -17,21 +18,29 @@ pub const MARK: &str = "pmi_";
 /// How many characters of a credential are kept to recognise it by.
 const PREFIX: usize = 11;
 
-/// A use of a credential is noted at most this often, in milliseconds: a read must not cost a write.
-const TOUCH_EVERY: i64 = 60_000;
+/// Who makes a credential.
+#[derive(Debug, Clone, Default)]
+pub struct Maker {
+    /// As events name them.
+    pub name: Option<String>,
+    /// The user, if it is one: with them the credential stops (rule 35).
+    pub user: Option<i64>,
+}
 
 /// Makes a credential. The text returned beside the row is the only copy: `pmi_` and 43 characters of `[A-Za-z0-9_-]`,
 /// which survive what web sites do to the values of their settings (`legaciti.md` §d 9).
 ///
 /// # Errors
 /// Any database error.
-pub async fn add(tx: &WriteTx, installation: &installation::Model) -> Result<(Model, String)> {
+pub async fn add(tx: &WriteTx, installation: &installation::Model, by: Maker) -> Result<(Model, String)> {
     let key = format!("{MARK}{}", URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()));
     let row = ActiveModel {
         installation_id: Set(installation.id.clone()),
         key_hash: Set(hash(&key)),
         prefix: Set(key[..PREFIX].to_owned()),
         is_active: Set(true),
+        created_by: Set(by.name),
+        created_by_user: Set(by.user),
         created_at: Set(clock::now_millis()),
         ..Default::default()
     };
@@ -93,19 +102,5 @@ pub async fn end_all_but(tx: &WriteTx, installation: &installation::Model, kept:
 /// # Errors
 /// Any database error.
 pub async fn touch(store: &Store, row: &Model) -> Result<bool> {
-    let now = clock::now_millis();
-    if row.last_used_at.is_some_and(|at| at > now - TOUCH_EVERY) {
-        return Ok(false);
-    }
-    let tx = store.begin().await?;
-    // The row at hand may be old, and other processes see the same credential.
-    let stale = Column::LastUsedAt.is_null().or(Column::LastUsedAt.lte(now - TOUCH_EVERY));
-    let done = Entity::update_many()
-        .col_expr(Column::LastUsedAt, Expr::value(now))
-        .filter(Column::Id.eq(row.id))
-        .filter(stale)
-        .exec(&*tx)
-        .await?;
-    tx.commit().await?;
-    Ok(done.rows_affected == 1)
+    last_use::note::<Entity>(store, (Column::Id, Column::LastUsedAt), row.id, row.last_used_at).await
 }

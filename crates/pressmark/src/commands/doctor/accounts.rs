@@ -73,7 +73,7 @@ impl Checks {
 
 async fn signing_keys(settings: &Settings, store: &Store, mailer: &Mailer) -> anyhow::Result<usize> {
     let limits = services::open_limits(settings, store).await?;
-    let url = settings.public_url_at(settings.listen);
+    let url = settings.public_url_at(settings.listen.first());
     let accounts = services::open_accounts(settings, store, &limits, mailer, &url).await?;
     Ok(accounts.check_signing_keys().await?)
 }

@@ -1,6 +1,8 @@
 //! `pressmark doctor`: whether everything a registry needs is there.
 
 mod accounts;
+mod disk;
+mod files;
 
 use std::process::ExitCode;
 
@@ -16,6 +18,7 @@ pub(crate) async fn run(settings: &Settings) -> Result<ExitCode> {
     checks.public_url(settings);
     checks.sources(settings);
     checks.providers(settings);
+    checks.files(settings).await;
     checks.store(settings).await;
     Ok(if checks.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -33,7 +36,7 @@ impl Checks {
 
     fn public_url(&mut self, settings: &Settings) {
         match settings.public_url.as_str() {
-            "" if settings.listen.ip().is_loopback() => {
+            "" if settings.listen.is_loopback() => {
                 self.note(true, "public_url", "not set; links in answers work on this machine only");
             }
             "" => self.note(
@@ -41,7 +44,7 @@ impl Checks {
                 "public_url",
                 "not set, though others can reach this server: set it to the address they use",
             ),
-            url if !(url.starts_with("https://") || settings.is_local() && settings.listen.ip().is_loopback()) => {
+            url if !(url.starts_with("https://") || settings.is_local() && settings.listen.is_loopback()) => {
                 let told = format!("{url} is not https: keys and passwords would travel in the clear");
                 self.note(false, "public_url", &told);
             }
@@ -57,6 +60,7 @@ impl Checks {
             ("datacite", &sources.datacite),
             ("openalex", &sources.openalex),
             ("agency", &sources.agency),
+            ("ror", &sources.ror),
         ];
         for (name, source) in listed {
             let state = if source.enabled { source.base_url.as_str() } else { "switched off" };
@@ -108,6 +112,7 @@ impl Checks {
             Ok(None) => self.note(true, "catalogue", "owned by a running server"),
             Err(error) => self.note(false, "catalogue", &error.to_string()),
         }
+        self.disk(settings, &store).await;
         let _ = store.close().await;
     }
 }

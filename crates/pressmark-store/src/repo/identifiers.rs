@@ -1,0 +1,226 @@
+//! Identifiers that were minted here: their states, and which works they name.
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, Value,
+};
+
+use crate::entity::identifier::{Column, Entity, Model};
+use crate::{Result, WriteTx, clock, dialect};
+
+/// An identifier to be written.
+#[derive(Debug, Clone)]
+pub struct NewIdentifier<'a> {
+    /// Workspace.
+    pub workspace_id: i64,
+    /// The work that it names, if it is known.
+    pub publication_id: Option<i64>,
+    /// `docid` or `doi`.
+    pub kind: &'a str,
+    /// `local`, `cordra` or `datacite`.
+    pub registrar: &'a str,
+    /// The identifier.
+    pub value: &'a str,
+    /// Whether it is registered by being written.
+    pub registered: bool,
+    /// Whether it stands under a test prefix.
+    pub provisional: bool,
+    /// The account that asks for it.
+    pub owner_id: Option<i64>,
+    /// The name of whoever asks for it.
+    pub requested_by: &'a str,
+    /// The request that asks for it.
+    pub request_id: Option<&'a str>,
+    /// Account, operation and idempotency key.
+    pub mint_key: Option<&'a str>,
+}
+
+/// Writes an identifier; `None` if its value is taken.
+///
+/// # Errors
+/// [`crate::StoreError::Conflict`] if its key asked for another already.
+pub async fn add(tx: &WriteTx, new: &NewIdentifier<'_>) -> Result<Option<i64>> {
+    let backend = tx.get_database_backend();
+    let places: Vec<String> = (1..=13).map(|n| dialect::placeholder(backend, n)).collect();
+    let sql = format!(
+        "INSERT INTO identifier (workspace_id, publication_id, kind, registrar, value, state, provisional, owner_id,
+         requested_by, request_id, mint_key, created_at, registered_at) VALUES ({})
+         ON CONFLICT (value) DO NOTHING RETURNING id",
+        places.join(", ")
+    );
+    let now = clock::now_millis();
+    let values: [Value; 13] = [
+        new.workspace_id.into(),
+        new.publication_id.into(),
+        new.kind.into(),
+        new.registrar.into(),
+        new.value.into(),
+        (if new.registered { "registered" } else { "reserved" }).into(),
+        new.provisional.into(),
+        new.owner_id.into(),
+        new.requested_by.into(),
+        new.request_id.map(str::to_owned).into(),
+        new.mint_key.map(str::to_owned).into(),
+        now.into(),
+        new.registered.then_some(now).into(),
+    ];
+    let row = tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    row.map(|row| Ok(row.try_get("", "id")?)).transpose()
+}
+
+/// The identifier of a key.
+///
+/// # Errors
+/// Any database error.
+pub async fn by_id(conn: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(id).one(conn).await?)
+}
+
+/// The identifier of this value.
+///
+/// # Errors
+/// Any database error.
+pub async fn by_value(conn: &impl ConnectionTrait, value: &str) -> Result<Option<Model>> {
+    Ok(Entity::find().filter(Column::Value.eq(value)).one(conn).await?)
+}
+
+/// The identifier that this account, operation and idempotency key asked for.
+///
+/// # Errors
+/// Any database error.
+pub async fn by_mint_key(conn: &impl ConnectionTrait, mint_key: &str) -> Result<Option<Model>> {
+    Ok(Entity::find().filter(Column::MintKey.eq(mint_key)).one(conn).await?)
+}
+
+/// The identifiers of a work, oldest first.
+///
+/// # Errors
+/// Any database error.
+pub async fn of_publication(conn: &impl ConnectionTrait, workspace_id: i64, publication_id: i64) -> Result<Vec<Model>> {
+    let rows = Entity::find()
+        .filter(Column::PublicationId.eq(publication_id))
+        .filter(Column::WorkspaceId.eq(workspace_id))
+        .order_by_asc(Column::Id);
+    Ok(rows.all(conn).await?)
+}
+
+/// The identifiers of a work, held against other writers until the transaction ends.
+///
+/// # Errors
+/// Any database error.
+pub async fn of_publication_for_update(tx: &WriteTx, publication_id: i64) -> Result<Vec<Model>> {
+    let rows = Entity::find().filter(Column::PublicationId.eq(publication_id)).order_by_asc(Column::Id);
+    Ok(rows.lock_exclusive().all(&**tx).await?)
+}
+
+/// Keys of the identifiers of these works, and of those that were merged into them, of which an agency is told.
+///
+/// # Errors
+/// Any database error.
+pub async fn to_be_told(conn: &impl ConnectionTrait, publication_ids: &[i64]) -> Result<Vec<i64>> {
+    let backend = conn.get_database_backend();
+    let mut found = Vec::new();
+    for ids in publication_ids.chunks(500) {
+        let listed = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+        let told = "i.registrar <> 'local' AND i.state <> 'tombstoned'";
+        let sql = format!(
+            "SELECT i.id AS id FROM identifier i WHERE i.publication_id IN ({listed}) AND {told}
+             UNION SELECT i.id AS id FROM publication p JOIN identifier i ON i.publication_id = p.id
+             WHERE p.merged_into IN ({listed}) AND {told} ORDER BY id"
+        );
+        for row in conn.query_all_raw(Statement::from_string(backend, sql)).await? {
+            found.push(row.try_get::<i64>("", "id")?);
+        }
+    }
+    Ok(found)
+}
+
+/// Says which work an identifier names; `false` if it names another already, or a file, or there is no such identifier.
+///
+/// # Errors
+/// Any database error.
+pub async fn bind(tx: &WriteTx, id: i64, publication_id: i64) -> Result<bool> {
+    let free = Column::PublicationId.is_null().and(Column::FileId.is_null());
+    let done = Entity::update_many()
+        .col_expr(Column::PublicationId, Expr::value(publication_id))
+        .filter(Column::Id.eq(id))
+        .filter(Condition::any().add(free).add(Column::PublicationId.eq(publication_id)))
+        .exec(&**tx)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Notes that the agency has an identifier.
+///
+/// # Errors
+/// Any database error.
+pub async fn set_registered(tx: &WriteTx, id: i64) -> Result<()> {
+    let backend = tx.get_database_backend();
+    let p = |n| dialect::placeholder(backend, n);
+    let sql = format!(
+        "UPDATE identifier SET state = CASE WHEN state = 'reserved' THEN 'registered' ELSE state END,
+         registered_at = COALESCE(registered_at, {}) WHERE id = {}",
+        p(1),
+        p(2)
+    );
+    let values: [Value; 2] = [clock::now_millis().into(), id.into()];
+    tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    Ok(())
+}
+
+/// Marks an identifier as leading to a tombstone, or no more; tells whether that is news.
+///
+/// # Errors
+/// Any database error.
+pub async fn set_tombstoned(tx: &WriteTx, id: i64, tombstoned: bool) -> Result<bool> {
+    let backend = tx.get_database_backend();
+    let p = |n| dialect::placeholder(backend, n);
+    let (change, values): (String, Vec<Value>) = match tombstoned {
+        true => (
+            format!("state = 'tombstoned', tombstoned_at = {} WHERE id = {} AND state <> 'tombstoned'", p(1), p(2)),
+            vec![clock::now_millis().into(), id.into()],
+        ),
+        false => (
+            format!(
+                "state = CASE WHEN registered_at IS NULL THEN 'reserved' ELSE 'registered' END, tombstoned_at = NULL
+                 WHERE id = {} AND state = 'tombstoned'",
+                p(1)
+            ),
+            vec![id.into()],
+        ),
+    };
+    let sql = format!("UPDATE identifier SET {change}");
+    let done = tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Notes what came of the last attempt: why it failed, and whether somebody should look at it.
+///
+/// # Errors
+/// Any database error.
+pub async fn set_error(tx: &WriteTx, id: i64, error: Option<&str>, failing: bool) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::LastError, Expr::value(error.map(str::to_owned)))
+        .col_expr(Column::Failing, Expr::value(failing))
+        .filter(Column::Id.eq(id))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Whether somebody should look at one of a work's identifiers.
+///
+/// # Errors
+/// Any database error.
+pub async fn any_failing(conn: &impl ConnectionTrait, publication_id: i64) -> Result<bool> {
+    let rows: Vec<i64> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::PublicationId.eq(publication_id))
+        .filter(Column::Failing.eq(true))
+        .limit(1)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(!rows.is_empty())
+}
