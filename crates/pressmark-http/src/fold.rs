@@ -82,11 +82,12 @@ fn folded(uri: &Uri) -> Option<Uri> {
     with_path(uri, text)
 }
 
-/// Whether the first segment begins an identifier, or is one: the prefix of a DOI or handle, a scheme, a resolver. Words
-/// and whatever else stands there are the router's matter.
+/// Whether the first segment begins an identifier, or is one: the prefix of a DOI or DOCiD (engineering 21; other handles
+/// come encoded), a scheme, a resolver. Words and whatever else stands there are the router's matter.
 fn begins_identifier(rest: &str) -> bool {
     let first = rest.split('/').next().unwrap_or_default();
-    let is_prefix = first.starts_with(|c: char| c.is_ascii_digit()) && first.contains('.');
+    let behind = first.strip_prefix("10.").or_else(|| first.strip_prefix("20."));
+    let is_prefix = behind.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let is_host = ["doi.org", "dx.doi.org", "www.doi.org", "hdl.handle.net"].contains(&first);
     is_prefix || is_host || first == "local" || first.ends_with(':') || has_slash(first)
 }
@@ -182,6 +183,7 @@ mod tests {
             "",
             "0/conflicts/0",
             "0/merge",
+            "0.5/comments",
             "%C2%A5/conflicts/N.b",
         ] {
             let path = format!("/api/publications/{word}");

@@ -8,6 +8,7 @@ use http::StatusCode;
 use pressmark_app::ingest;
 use pressmark_domain::Orcid;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::job_row::JobRow;
@@ -84,6 +85,9 @@ fn parse(bytes: &[u8]) -> Result<(Orcid, String), Failure> {
         && !text.trim().is_empty()
     {
         fields.complain("orcid_id", error.as_str());
+    }
+    if fields.value("error_message").is_some_and(Value::is_null) {
+        fields.complain("error_message", "must be a string");
     }
     let message = fields.text("error_message", LONGEST_MESSAGE).filter(|message| !message.trim().is_empty());
     fields.finish()?;

@@ -30,10 +30,10 @@ pub(crate) struct CrossrefSearch {
     query: String,
     /// How many works at most.
     #[schema(required = false, minimum = 1, maximum = 100, default = json!(10))]
-    rows: i64,
+    rows: Option<i64>,
     /// What comes first: `relevance`, `published`, `created`, `updated`, `is-referenced-by-count`, `references-count`.
     #[schema(required = false, default = json!("relevance"))]
-    sort: String,
+    sort: Option<String>,
 }
 
 /// Works that were found.
