@@ -85,7 +85,9 @@ async fn deposit(app: &App, n: usize) -> (i64, [Reserved; 2]) {
 /// Lets the time pass that tasks wait for after failures.
 async fn later(store: &Store) {
     let tx = store.begin().await.unwrap();
-    tx.execute_unprepared("UPDATE identifier_task SET next_at = 0 WHERE done_at IS NULL").await.unwrap();
+    tx.execute_unprepared("UPDATE identifier_task SET next_at = 0 WHERE done_at IS NULL AND next_at > 0")
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -57,7 +57,8 @@ on_both_engines! {
         world.running.override_body(Upstream::Orcid, &path, Some(Override::json(&works)));
         let orcids = [orcid];
         let job = world.harvest(&orcids).await.remove(orcids[0].as_str()).unwrap();
-        assert_eq!((job.state.as_str(), job.progress_done, job.progress_total), ("completed", 10_000, Some(10_000)));
+        let how = (job.state.as_str(), job.progress_done, job.progress_total);
+        assert_eq!(how, ("completed", 10_000, Some(10_000)), "{:?}", job.error_message);
         let (_, dois) = assert_complete(&world.running, &world.app.store, &orcids).await;
         assert_eq!(dois, 5_000);
         assert_eq!(publications::count(store.read(), 1).await.unwrap(), 10_000);
