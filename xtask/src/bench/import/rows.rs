@@ -155,11 +155,12 @@ async fn read(from: &mut SqliteConnection, tables: &[Table], after: i64, last: i
         let name = &table.name;
         let rows = match table.key {
             Some(key) => {
-                let sql = format!("SELECT * FROM {name} WHERE {key} > ? AND {key} <= ? ORDER BY rowid");
+                let sql = format!("SELECT * FROM {name} WHERE {key} > ? AND {key} <= ? ORDER BY {key}");
                 sqlx::query(AssertSqlSafe(sql)).bind(after).bind(until).fetch_all(&mut *from).await?
             }
+            // As they lie in the table: some have no other order than that of their key.
             None if after == 0 => {
-                sqlx::query(AssertSqlSafe(format!("SELECT * FROM {name} ORDER BY rowid"))).fetch_all(&mut *from).await?
+                sqlx::query(AssertSqlSafe(format!("SELECT * FROM {name}"))).fetch_all(&mut *from).await?
             }
             None => Vec::new(),
         };
