@@ -119,6 +119,15 @@ impl Input {
         self.0.integer(name, least, most)
     }
 
+    /// Complains of fields that may be left out, but not be null.
+    pub(super) fn refuse_nulls(&mut self, names: &[&str]) {
+        for name in names {
+            if self.0.value(name).is_some_and(serde_json::Value::is_null) {
+                self.0.complain(name, "Must not be null");
+            }
+        }
+    }
+
     pub(super) fn complain(&mut self, name: &str, message: &str) {
         self.0.complain(name, message);
     }

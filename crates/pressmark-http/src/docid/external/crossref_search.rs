@@ -30,10 +30,10 @@ pub(crate) struct CrossrefSearch {
     query: String,
     /// How many works at most.
     #[schema(required = false, minimum = 1, maximum = 100, default = json!(10))]
-    rows: Option<i64>,
+    rows: i64,
     /// What comes first: `relevance`, `published`, `created`, `updated`, `is-referenced-by-count`, `references-count`.
     #[schema(required = false, default = json!("relevance"))]
-    sort: Option<String>,
+    sort: String,
 }
 
 /// Works that were found.
@@ -88,6 +88,7 @@ pub(super) async fn found(state: &HttpState, caller: &Caller, search: &WorkSearc
 /// The search of a body, or everything that is wrong with it.
 fn read(mut input: Input) -> Result<WorkSearch, Failure> {
     let query = input.line("query", LONGEST);
+    input.refuse_nulls(&["rows", "sort"]);
     let rows = input.integer("rows", 1, MOST_ROWS).unwrap_or(ROWS);
     let sort = input.optional("sort");
     let order = sort.as_deref().map_or(Some(Order::default()), |word| Order::of_word(word.trim()));
