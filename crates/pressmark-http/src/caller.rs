@@ -8,6 +8,8 @@ use pressmark_app::activity::Actor;
 use pressmark_store::repo::api_keys::Scope;
 
 use crate::client::Client;
+use crate::failure::Failure;
+use crate::guard::forbidden;
 use crate::installed::Installed;
 
 /// The one in whose name a request is made.
@@ -88,6 +90,20 @@ impl std::ops::Deref for LazyActor {
 }
 
 impl Caller {
+    /// The user. The table of access lets nobody else in where this is asked.
+    pub(crate) fn signed(&self) -> Result<&Arc<Signed>, Failure> {
+        self.user().ok_or_else(|| Failure::internal("the guard let somebody in who is no user"))
+    }
+
+    /// The user, if their address is proven to be theirs (rules 31 and 51).
+    pub(crate) fn verified(&self) -> Result<&Arc<Signed>, Failure> {
+        let signed = self.signed()?;
+        if signed.is_verified() {
+            return Ok(signed);
+        }
+        Err(forbidden("The address has to be verified first", "email_not_verified"))
+    }
+
     /// The user, where the table of access lets only users in.
     pub(crate) fn user(&self) -> Option<&Arc<Signed>> {
         match &self.principal {

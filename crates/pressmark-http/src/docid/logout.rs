@@ -28,7 +28,7 @@ pub(crate) async fn logout(
     State(state): State<HttpState>,
     Extension(caller): Extension<Caller>,
 ) -> Result<Response, Failure> {
-    let signed = caller.user().ok_or_else(|| Failure::internal("the guard let somebody in who is no user"))?;
+    let signed = caller.signed()?;
     let (accounts, user, actor) = (&state.accounts, &signed.user, &caller.actor);
     let cookies = match &signed.via {
         Via::Token(family) => {

@@ -20,6 +20,6 @@ use crate::failure::Failure;
     ), security(("bearer" = [])),
 )]
 pub(crate) async fn me(Extension(caller): Extension<Caller>) -> Result<Response, Failure> {
-    let signed = caller.user().ok_or_else(|| Failure::internal("the guard let somebody in who is no user"))?;
+    let signed = caller.signed()?;
     Ok(success(StatusCode::OK, Account { user: User::of(&signed.user) }, "Your account"))
 }

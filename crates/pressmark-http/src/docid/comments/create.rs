@@ -5,6 +5,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, State};
 use axum::response::Response;
 use http::StatusCode;
+use pressmark_app::allowance::Category;
 use pressmark_app::comments::{self, Wish};
 use pressmark_store::repo::comments::CommentKind;
 use serde::{Deserialize, Serialize};
@@ -13,10 +14,11 @@ use utoipa::ToSchema;
 use super::input::{comment_text, fields, finish};
 use super::refused::{no_publication, refused};
 use super::row::CommentRow;
-use super::{by, counted, number, with_left, writer};
+use super::{by, number};
 use crate::body::Fields;
 use crate::caller::Caller;
 use crate::docid::envelope::{DocidError, Envelope, success};
+use crate::docid::limits::{count_act, with_left};
 use crate::failure::Failure;
 use crate::state::HttpState;
 
@@ -68,13 +70,13 @@ pub(crate) async fn create_comment(
     publication: Result<Path<String>, PathRejection>,
     content: Body,
 ) -> Result<Response, Failure> {
-    let signed = writer(&caller)?;
+    let signed = caller.verified()?;
     let mut fields = fields(&state, content).await?;
     let id = number(publication);
     let wish = read(&mut fields, id.unwrap_or_default());
     finish(fields)?;
     id.ok_or_else(no_publication)?;
-    let left = counted(&state, signed).await?;
+    let left = count_act(&state, signed, Category::Comments).await?;
     let written = comments::create(&state.store, caller.workspace_id, wish, &by(&caller, signed)).await;
     let answer = written.map_err(refused).map(|told| {
         let data = OneComment { comment: CommentRow::whole(told) };

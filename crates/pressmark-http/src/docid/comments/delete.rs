@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::refused::{no_comment, refused};
-use super::{by, number, user_of};
+use super::{by, number};
 use crate::caller::Caller;
 use crate::docid::envelope::{DocidError, Envelope, Nothing, success};
 use crate::failure::Failure;
@@ -42,7 +42,7 @@ pub(crate) async fn delete_comment(
     Extension(caller): Extension<Caller>,
     comment: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Failure> {
-    let signed = user_of(&caller)?;
+    let signed = caller.signed()?;
     let id = number(comment).ok_or_else(no_comment)?;
     comments::remove(&state.store, caller.workspace_id, id, &by(&caller, signed)).await.map_err(refused)?;
     Ok(success(StatusCode::OK, Nothing {}, "Comment deleted successfully"))

@@ -5,6 +5,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, State};
 use axum::response::Response;
 use http::StatusCode;
+use pressmark_app::allowance::Category;
 use pressmark_app::comments;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -13,9 +14,10 @@ use super::create::OneComment;
 use super::input::{comment_text, fields, finish};
 use super::refused::{no_comment, refused};
 use super::row::CommentRow;
-use super::{by, counted, number, with_left, writer};
+use super::{by, number};
 use crate::caller::Caller;
 use crate::docid::envelope::{DocidError, Envelope, success};
+use crate::docid::limits::{count_act, with_left};
 use crate::failure::Failure;
 use crate::state::HttpState;
 
@@ -54,12 +56,12 @@ pub(crate) async fn edit_comment(
     comment: Result<Path<String>, PathRejection>,
     content: Body,
 ) -> Result<Response, Failure> {
-    let signed = writer(&caller)?;
+    let signed = caller.verified()?;
     let mut fields = fields(&state, content).await?;
     let body = comment_text(&mut fields);
     finish(fields)?;
     let id = number(comment).ok_or_else(no_comment)?;
-    let left = counted(&state, signed).await?;
+    let left = count_act(&state, signed, Category::Comments).await?;
     let edited = comments::edit(&state.store, caller.workspace_id, id, body, &by(&caller, signed)).await;
     let answer = edited.map_err(refused).map(|told| {
         let data = OneComment { comment: CommentRow::whole(told) };

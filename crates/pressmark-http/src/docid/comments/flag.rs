@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::input::{fields, finish};
 use super::refused::{no_comment, refused};
-use super::{by, number, user_of};
+use super::{by, number};
 use crate::caller::Caller;
 use crate::docid::envelope::{DocidError, Envelope, success};
 use crate::failure::Failure;
@@ -57,7 +57,7 @@ pub(crate) async fn flag_comment(
     comment: Result<Path<String>, PathRejection>,
     content: Body,
 ) -> Result<Response, Failure> {
-    let signed = user_of(&caller)?;
+    let signed = caller.signed()?;
     let mut fields = fields(&state, content).await?;
     let reason = fields.text("reason", 500).as_deref().and_then(plain_field);
     finish(fields)?;

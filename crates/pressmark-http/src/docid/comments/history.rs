@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::refused::{no_comment, refused};
 use super::row::status;
-use super::{by, number, user_of};
+use super::{by, number};
 use crate::caller::Caller;
 use crate::docid::envelope::{DocidError, Envelope, success};
 use crate::failure::Failure;
@@ -59,7 +59,7 @@ pub(crate) async fn comment_history(
     Extension(caller): Extension<Caller>,
     comment: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Failure> {
-    let signed = user_of(&caller)?;
+    let signed = caller.signed()?;
     let id = number(comment).ok_or_else(no_comment)?;
     let by = by(&caller, signed);
     let (comment, before) = comments::history(&state.store, caller.workspace_id, id, &by).await.map_err(refused)?;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::refused::{no_comment, refused};
-use super::{by, number, user_of};
+use super::{by, number};
 use crate::caller::Caller;
 use crate::docid::envelope::{DocidError, Envelope, success};
 use crate::failure::Failure;
@@ -40,7 +40,7 @@ pub(crate) async fn like_comment(
     Extension(caller): Extension<Caller>,
     comment: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Failure> {
-    let signed = user_of(&caller)?;
+    let signed = caller.signed()?;
     let id = number(comment).ok_or_else(no_comment)?;
     let by = by(&caller, signed);
     let (liked, likes_count) = comments::like(&state.store, caller.workspace_id, id, &by).await.map_err(refused)?;

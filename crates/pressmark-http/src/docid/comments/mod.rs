@@ -20,20 +20,14 @@ mod stats;
 use axum::Router;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
-use axum::response::Response;
 use axum::routing::{get, post, put};
 use http::Method;
 use pressmark_app::accounts::Signed;
-use pressmark_app::allowance::Category;
 use pressmark_app::comments::By;
-use pressmark_store::limits::Decision;
 use pressmark_store::repo::users::Role;
 
-use super::limits;
 use crate::access::{Need, Operation, Rule, Surface, Who, rule};
 use crate::caller::Caller;
-use crate::failure::Failure;
-use crate::guard::{allowed, forbidden};
 use crate::state::HttpState;
 
 const ON_PUBLICATION: &str = "/api/publications/{publication_id}/comments";
@@ -117,36 +111,6 @@ fn number(part: Result<Path<String>, PathRejection>) -> Option<i64> {
     text.parse::<i64>().ok().filter(|number| *number > 0)
 }
 
-/// The user. The table of access lets nobody else in.
-fn user_of(caller: &Caller) -> Result<&Signed, Failure> {
-    let signed = caller.user().ok_or_else(|| Failure::internal("the guard let somebody in who is no user"))?;
-    Ok(signed)
-}
-
-/// The user, if the address is proven to be theirs (rule 51).
-fn writer(caller: &Caller) -> Result<&Signed, Failure> {
-    let signed = user_of(caller)?;
-    if signed.is_verified() {
-        return Ok(signed);
-    }
-    Err(forbidden("The address has to be verified first", "email_not_verified"))
-}
-
 fn by<'a>(caller: &'a Caller, signed: &'a Signed) -> By<'a> {
     By { user: &signed.user, actor: &caller.actor }
-}
-
-/// Counts a comment of a user.
-async fn counted(state: &HttpState, signed: &Signed) -> Result<Option<Decision>, Failure> {
-    let allowances = state.settings.allowances;
-    let counted = allowances.take(&state.limits, Category::Comments, signed.user.id, signed.role()).await?;
-    allowed(counted)
-}
-
-/// The answer with what is left of the allowance, where there is one.
-fn with_left(answer: Result<Response, Failure>, left: Option<Decision>) -> Result<Response, Failure> {
-    match left {
-        Some(left) => limits::told(answer, &left),
-        None => answer,
-    }
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::refused::{no_comment, refused};
 use super::row::status;
-use super::{by, number, user_of};
+use super::{by, number};
 use crate::caller::Caller;
 use crate::docid::envelope::{DocidError, Envelope, success};
 use crate::failure::Failure;
@@ -88,7 +88,7 @@ pub(crate) async fn approve_comment(
 }
 
 async fn done(state: &HttpState, caller: &Caller, id: Option<i64>, verdict: Verdict) -> Result<Response, Failure> {
-    let signed = user_of(caller)?;
+    let signed = caller.signed()?;
     let id = id.ok_or_else(no_comment)?;
     let by = by(caller, signed);
     let comment = moderate(&state.store, caller.workspace_id, id, verdict, &by).await.map_err(refused)?;

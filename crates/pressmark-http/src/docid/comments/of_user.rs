@@ -8,9 +8,9 @@ use pressmark_store::repo::{comments, users};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::number;
 use super::paging::{CommentPageParams, CommentPagination, Paging};
 use super::row::CommentRow;
-use super::{number, user_of};
 use crate::caller::Caller;
 use crate::docid::envelope::{DocidError, Envelope, success};
 use crate::failure::Failure;
@@ -75,7 +75,7 @@ pub(crate) async fn own_comments(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let paging = paging(query.as_deref())?;
-    let found = of(&state, &caller, user_of(&caller)?.user.id, true, paging).await?;
+    let found = of(&state, &caller, caller.signed()?.user.id, true, paging).await?;
     let found = found.ok_or_else(|| Failure::internal("whoever is signed in has no row"))?;
     Ok(success(StatusCode::OK, found, "Your comments"))
 }

@@ -18,7 +18,7 @@ use crate::voice::iso;
 
 /// Whoever asks.
 pub(super) fn asker<'a>(state: &'a HttpState, caller: &Caller) -> Result<Asker<'a>, Failure> {
-    let signed = caller.user().ok_or_else(|| Failure::internal("the guard let somebody in who is no user"))?;
+    let signed = caller.signed()?;
     Ok(Asker::new(state.settings.allowances, &state.limits, signed.user.id, signed.role()))
 }
 

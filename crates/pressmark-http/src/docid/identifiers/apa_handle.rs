@@ -14,8 +14,9 @@ use utoipa::ToSchema;
 
 use crate::caller::Caller;
 use crate::docid::envelope::DocidError;
+use crate::docid::idempotency_key::key_of;
+use crate::docid::limits::{count_act, with_left};
 use crate::failure::Failure;
-use crate::guard::{forbidden, limited, with_limit};
 use crate::state::HttpState;
 use crate::voice::now;
 
@@ -69,14 +70,10 @@ pub(crate) async fn assign_apa_handle(
     Extension(caller): Extension<Caller>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let signed = caller.user().ok_or_else(|| Failure::internal("the guard let somebody in who is no user"))?;
-    if signed.user.email_verified_at.is_none() {
-        return Err(forbidden("The address has to be verified first", "email_not_verified"));
-    }
-    let key = key_of(&headers)?;
+    let signed = caller.verified()?;
     // Whoever sends none gets a handle of this request alone (the contract knows of no key).
-    let alone = || caller.actor.request_id.as_deref().unwrap_or_default();
-    let key = key.unwrap_or_else(alone);
+    let alone = || caller.actor.request_id.as_deref().ok_or_else(|| Failure::internal("a request without an id"));
+    let key = key_of(&headers)?.map_or_else(alone, Ok)?;
     let asked = Asked { workspace_id: caller.workspace_id, owner_id: signed.user.id, key, by: &caller.actor };
     if let Some(earlier) = asked.earlier(&state.app).await? {
         return answer(earlier);
@@ -86,30 +83,12 @@ pub(crate) async fn assign_apa_handle(
 
 /// Counts the request and does it; what is left is told whatever comes of it.
 async fn counted(state: &HttpState, signed: &Signed, asked: &Asked<'_>) -> Result<Response, Failure> {
-    let (user_id, role) = (signed.user.id, signed.role());
-    let left = state.settings.allowances.take(&state.limits, Category::External, user_id, role).await?;
-    if let Some(refused) = left.as_ref().filter(|left| !left.allowed) {
-        return Err(limited(refused));
-    }
+    let left = count_act(state, signed, Category::External).await?;
     let outcome = match assign(&state.app, asked).await {
         Ok(handed) => answer(handed),
         Err(error) => Err(error.into()),
     };
-    match &left {
-        Some(left) => with_limit(outcome, left),
-        None => outcome,
-    }
-}
-
-fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
-    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
-    let key = key.to_str().unwrap_or_default();
-    let is_sound = |c: u8| c.is_ascii_alphanumeric() || b"._:-".contains(&c);
-    if (8..=128).contains(&key.len()) && key.bytes().all(is_sound) {
-        return Ok(Some(key));
-    }
-    let message = "The header Idempotency-Key must be 8 to 128 of A-Z a-z 0-9 . _ : -";
-    Err(Failure::new(StatusCode::BAD_REQUEST, message).with_code("validation_error"))
+    with_left(outcome, left)
 }
 
 fn answer(handed: Handed) -> Result<Response, Failure> {

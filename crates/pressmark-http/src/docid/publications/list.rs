@@ -10,7 +10,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::row::{Parts, PublicationRow};
-use super::user_of;
 use crate::caller::Caller;
 use crate::docid::envelope::{DocidError, Envelope, success};
 use crate::failure::Failure;
@@ -69,7 +68,7 @@ pub(crate) async fn get_publications(
     Extension(caller): Extension<Caller>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let user_id = user_of(&caller)?.user.id;
+    let user_id = caller.signed()?.user.id;
     let asked = Asked::read(query.as_deref())?;
     let (ids, total) = asked.find(&state, caller.workspace_id, user_id).await?;
     let rows = deposit_list::rows(state.store.read(), caller.workspace_id, &ids).await?;

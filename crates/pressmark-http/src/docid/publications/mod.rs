@@ -20,13 +20,10 @@ mod seen;
 mod versions;
 mod wish;
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::response::Response;
 use axum::routing::{delete, get, post};
 use http::{HeaderName, HeaderValue, Method};
-use pressmark_app::accounts::Signed;
 use pressmark_app::deposit::Depositor;
 use pressmark_catalogue::Applied;
 use pressmark_store::Changed;
@@ -36,7 +33,6 @@ use super::uploads::depositor_of;
 use crate::access::{Operation, Rule, Surface, Who, rule};
 use crate::caller::Caller;
 use crate::failure::Failure;
-use crate::guard::forbidden;
 use crate::state::HttpState;
 
 /// Says that the catalogue does not have a change yet.
@@ -101,18 +97,9 @@ pub(crate) fn rules() -> Vec<Rule> {
 ))]
 pub(crate) struct Part;
 
-/// The user. The table of access lets nobody else in.
-fn user_of(caller: &Caller) -> Result<&Arc<Signed>, Failure> {
-    caller.user().ok_or_else(|| Failure::internal("the guard let somebody in who is no user"))
-}
-
 /// The user as a depositor: their address has to be theirs (rule 31).
 fn depositor(caller: &Caller) -> Result<Depositor, Failure> {
-    let signed = user_of(caller)?;
-    if !signed.is_verified() {
-        return Err(forbidden("The address has to be verified first", "email_not_verified"));
-    }
-    Ok(depositor_of(signed))
+    Ok(depositor_of(caller.verified()?))
 }
 
 /// The answer when the catalogue has the change, so that whoever made it reads it; it says so where that takes long.

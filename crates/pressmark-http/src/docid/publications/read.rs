@@ -7,7 +7,6 @@ use pressmark_app::deposit;
 use super::asked::{Id, number};
 use super::detail::{OnePublication, answer};
 use super::find::shown;
-use super::user_of;
 use crate::caller::Caller;
 use crate::docid::envelope::{DocidError, Envelope};
 use crate::failure::Failure;
@@ -31,7 +30,7 @@ pub(crate) async fn get_publication(
     Extension(caller): Extension<Caller>,
     id: Id,
 ) -> Result<Response, Failure> {
-    let user_id = user_of(&caller)?.user.id;
+    let user_id = caller.signed()?.user.id;
     let found = deposit::by_key(state.store.read(), caller.workspace_id, number(id)?).await?;
     answer(&state, *shown(found, Some(user_id))?, "Publication").await
 }

@@ -8,12 +8,13 @@ use pressmark_app::allowance::Category;
 use pressmark_app::deposit::{Answer, DepositError, Depositor, Done, Key, Order, replayed};
 use serde_json::{Map, Value};
 
+use super::applied;
 use super::refused::{invalid, refused};
-use super::{applied, user_of};
 use crate::body::read_at_most;
 use crate::caller::Caller;
+use crate::docid::idempotency_key::key_of;
+use crate::docid::limits::{count_act, with_left};
 use crate::failure::Failure;
-use crate::guard::{limited, with_limit};
 use crate::params::Params;
 use crate::state::HttpState;
 
@@ -106,21 +107,6 @@ pub(super) async fn object(state: &HttpState, content: Body) -> Result<Map<Strin
     Err(Failure::new(StatusCode::BAD_REQUEST, message).with_code("validation_error"))
 }
 
-/// The key that a client gave a request.
-///
-/// # Errors
-/// 400 for one that cannot be taken.
-pub(super) fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
-    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
-    let key = value.to_str().unwrap_or_default();
-    let is_sound = |byte: u8| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte);
-    if (8..=128).contains(&key.len()) && key.bytes().all(is_sound) {
-        return Ok(Some(key));
-    }
-    let message = "`Idempotency-Key` must be 8 to 128 of A-Z a-z 0-9 . _ : -";
-    Err(Failure::new(StatusCode::BAD_REQUEST, message).with_code("validation_error"))
-}
-
 /// Counts an act of depositing and does it; what is left is told whatever comes of it.
 ///
 /// # Errors
@@ -130,20 +116,12 @@ pub(super) async fn counted(
     caller: &Caller,
     act: impl Future<Output = Result<Done, DepositError>>,
 ) -> Result<Response, Failure> {
-    let signed = user_of(caller)?;
-    let allowances = &state.settings.allowances;
-    let left = allowances.take(&state.limits, Category::Publishing, signed.user.id, signed.role()).await?;
-    if let Some(refused) = left.as_ref().filter(|left| !left.allowed) {
-        return Err(limited(refused));
-    }
+    let left = count_act(state, caller.signed()?, Category::Publishing).await?;
     let outcome = match act.await {
         Ok(done) => Ok(applied(state, &done.changed, told(done.answer, done.is_replay)).await),
         Err(error) => Err(refused(error)),
     };
-    match &left {
-        Some(left) => with_limit(outcome, left),
-        None => outcome,
-    }
+    with_left(outcome, left)
 }
 
 /// An answer as it was kept.

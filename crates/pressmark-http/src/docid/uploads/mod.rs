@@ -48,7 +48,7 @@ pub(crate) struct Part;
 
 /// The user as whoever does something with files; what they upload is tied to an address that is theirs (rule 31).
 fn depositor(caller: &Caller) -> Result<Depositor, Failure> {
-    let signed = caller.user().ok_or_else(|| Failure::internal("the guard let somebody in who is no user"))?;
+    let signed = caller.signed()?;
     if !signed.is_verified() {
         let failure = Failure::new(StatusCode::FORBIDDEN, "Verify your address of mail first");
         return Err(failure.with_code("email_not_verified"));

@@ -11,7 +11,6 @@ use crate::caller::Caller;
 use crate::docid::envelope::{DocidError, Envelope};
 use crate::docid::publications::refused::refused;
 use crate::docid::publications::request::EditRequest;
-use crate::docid::publications::user_of;
 use crate::docid::publications::wish::object;
 use crate::failure::Failure;
 use crate::state::HttpState;
@@ -36,7 +35,7 @@ pub(crate) async fn create_draft(
     Extension(caller): Extension<Caller>,
     content: Body,
 ) -> Result<Response, Failure> {
-    let user_id = user_of(&caller)?.user.id;
+    let user_id = caller.signed()?.user.id;
     let body = object(&state, content).await?;
     let made = deposit::create_draft(&state.app, caller.workspace_id, user_id, &body).await.map_err(refused)?;
     Ok(told(StatusCode::CREATED, &made, "Draft saved"))

@@ -11,7 +11,6 @@ use super::row::DraftRow;
 use crate::caller::Caller;
 use crate::docid::envelope::{DocidError, Envelope, success};
 use crate::docid::publications::list::Pagination;
-use crate::docid::publications::user_of;
 use crate::failure::Failure;
 use crate::params::Params;
 use crate::state::HttpState;
@@ -43,7 +42,7 @@ pub(crate) async fn list_drafts(
     Extension(caller): Extension<Caller>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let user_id = user_of(&caller)?.user.id;
+    let user_id = caller.signed()?.user.id;
     let mut params = Params::of(query.as_deref());
     let page = params.integer("page", 1, 100_000_000).unwrap_or(1);
     let limit = params.integer("limit", 1, 100).unwrap_or(20);

@@ -10,7 +10,6 @@ use super::row::{OneDraft, told};
 use crate::caller::Caller;
 use crate::docid::envelope::{DocidError, Envelope};
 use crate::docid::publications::asked::{Id, number};
-use crate::docid::publications::user_of;
 use crate::failure::Failure;
 use crate::state::HttpState;
 
@@ -31,7 +30,7 @@ pub(crate) async fn read_draft(
     Extension(caller): Extension<Caller>,
     id: Id,
 ) -> Result<Response, Failure> {
-    let user_id = user_of(&caller)?.user.id;
+    let user_id = caller.signed()?.user.id;
     let id = number(id).map_err(|_| absent())?;
     let found = drafts::find(state.store.read(), caller.workspace_id, user_id, id).await?;
     Ok(told(StatusCode::OK, &found.ok_or_else(absent)?, "Draft"))

@@ -10,7 +10,6 @@ use crate::caller::Caller;
 use crate::docid::envelope::{DocidError, Envelope, Nothing, success};
 use crate::docid::publications::asked::{Id, number};
 use crate::docid::publications::refused::refused;
-use crate::docid::publications::user_of;
 use crate::failure::Failure;
 use crate::state::HttpState;
 
@@ -31,7 +30,7 @@ pub(crate) async fn remove_draft(
     Extension(caller): Extension<Caller>,
     id: Id,
 ) -> Result<Response, Failure> {
-    let user_id = user_of(&caller)?.user.id;
+    let user_id = caller.signed()?.user.id;
     let id = number(id).map_err(|_| absent())?;
     deposit::remove_draft(&state.app, caller.workspace_id, user_id, id).await.map_err(refused)?;
     Ok(success(StatusCode::OK, Nothing {}, "Draft removed"))

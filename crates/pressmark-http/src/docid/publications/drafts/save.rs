@@ -14,7 +14,6 @@ use crate::docid::publications::asked::{Id, number};
 use crate::docid::publications::refused::refused;
 use crate::docid::publications::request::EditRequest;
 use crate::docid::publications::seen::seen;
-use crate::docid::publications::user_of;
 use crate::docid::publications::wish::object;
 use crate::failure::Failure;
 use crate::state::HttpState;
@@ -46,7 +45,7 @@ pub(crate) async fn save_draft(
     headers: HeaderMap,
     content: Body,
 ) -> Result<Response, Failure> {
-    let user_id = user_of(&caller)?.user.id;
+    let user_id = caller.signed()?.user.id;
     let id = number(id).map_err(|_| absent())?;
     let seen = seen(&headers)?;
     let body = object(&state, content).await?;

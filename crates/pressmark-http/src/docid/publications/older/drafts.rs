@@ -15,7 +15,6 @@ use serde_json::{Value, json};
 
 use super::super::asked::{Id, number};
 use super::super::refused::{invalid, refused};
-use super::super::user_of;
 use super::super::wish::object;
 use crate::access::{Operation, Rule, Surface, Who, rule};
 use crate::caller::Caller;
@@ -53,7 +52,7 @@ async fn save(
     Extension(caller): Extension<Caller>,
     content: Body,
 ) -> Result<Response, Failure> {
-    let user_id = user_of(&caller)?.user.id;
+    let user_id = caller.signed()?.user.id;
     let mut body = object(&state, content).await?;
     let kind = match body.get("resource_type_id") {
         None | Some(Value::Null) => 1,
@@ -88,7 +87,7 @@ async fn of_user(
     Extension(caller): Extension<Caller>,
     user_id: Id,
 ) -> Result<Response, Failure> {
-    if number(user_id).ok() != Some(user_of(&caller)?.user.id) {
+    if number(user_id).ok() != Some(caller.signed()?.user.id) {
         return Err(absent());
     }
     list(&state, &caller).await
@@ -118,7 +117,7 @@ async fn remove(
     place: Result<Path<(String, String)>, PathRejection>,
 ) -> Result<Response, Failure> {
     let kind = own_place(&caller, place)?;
-    let user_id = user_of(&caller)?.user.id;
+    let user_id = caller.signed()?.user.id;
     deposit::remove_form_data(&state.app, caller.workspace_id, user_id, kind).await.map_err(refused)?;
     let data = json!({ "message": "Draft deleted", "resource_type_id": kind, "deleted": true });
     Ok(success(StatusCode::OK, data, "Draft removed"))
@@ -132,7 +131,7 @@ async fn list(state: &HttpState, caller: &Caller) -> Result<Response, Failure> {
 }
 
 async fn own(state: &HttpState, caller: &Caller) -> Result<Vec<FormDraft>, Failure> {
-    let user_id = user_of(caller)?.user.id;
+    let user_id = caller.signed()?.user.id;
     Ok(deposit::form_drafts(state.store.read(), caller.workspace_id, user_id).await?)
 }
 
@@ -153,7 +152,7 @@ fn own_place(caller: &Caller, place: Result<Path<(String, String)>, PathRejectio
 }
 
 fn must_be_own(caller: &Caller, email: Option<String>) -> Result<(), Failure> {
-    let own = user_of(caller)?.user.email.as_deref();
+    let own = caller.signed()?.user.email.as_deref();
     let is_own = own.zip(email).is_some_and(|(own, email)| own.eq_ignore_ascii_case(email.trim()));
     if is_own { Ok(()) } else { Err(absent()) }
 }

@@ -7,7 +7,6 @@ use pressmark_app::deposit;
 use super::super::asked::{Id, number};
 use super::super::detail::answer;
 use super::super::find::shown;
-use super::super::user_of;
 use crate::caller::Caller;
 use crate::docid::depositor_of;
 use crate::failure::Failure;
@@ -19,7 +18,7 @@ pub(super) async fn get_for_edit(
     Extension(caller): Extension<Caller>,
     id: Id,
 ) -> Result<Response, Failure> {
-    let by = depositor_of(user_of(&caller)?);
+    let by = depositor_of(caller.signed()?);
     let found = deposit::by_key(state.store.read(), caller.workspace_id, number(id)?).await?;
     let work = *shown(found, Some(by.user_id))?;
     let is_theirs = work.deposit.as_ref().is_some_and(|deposit| deposit.owner_id == by.user_id);

@@ -6,7 +6,6 @@ use url::form_urlencoded::Serializer;
 
 use super::super::asked::{Id, number};
 use super::super::list;
-use super::super::user_of;
 use crate::caller::Caller;
 use crate::failure::Failure;
 use crate::params::Params;
@@ -19,7 +18,7 @@ pub(super) async fn my_docids(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     // Who else there is, is nobody's business.
-    if number(user_id).ok() != Some(user_of(&caller)?.user.id) {
+    if number(user_id).ok() != Some(caller.signed()?.user.id) {
         return Err(Failure::not_found("User not found").with_code("user_not_found"));
     }
     let mut params = Params::of(query.as_deref());

@@ -6,15 +6,16 @@ use http::HeaderMap;
 use pressmark_app::deposit::{self, Deposited, Order, replayed};
 use serde_json::{Value, json};
 
+use super::super::depositor;
 use super::super::detail::PublicationDetail;
 use super::super::refused::refused;
-use super::super::wish::{counted, key_of, told};
-use super::super::{depositor, user_of};
+use super::super::wish::{counted, told};
 use super::fields::{in_their_names, read};
 use super::files::{discard, keep};
 use super::form::receive;
 use crate::caller::Caller;
 use crate::docid::envelope::text;
+use crate::docid::idempotency_key::key_of;
 use crate::failure::Failure;
 use crate::state::HttpState;
 
@@ -50,7 +51,7 @@ pub(in super::super) async fn publish_form(
         key: key.as_ref(),
         docid: wish.docid.as_deref(),
     };
-    let user = &user_of(caller)?.user;
+    let user = &caller.signed()?.user;
     let beside = json!({
         "user_id": user.id, "owner": user.name, "ignored": wish.ignored, "local_contexts_failed": wish.local_contexts,
     });

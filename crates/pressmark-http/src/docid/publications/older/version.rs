@@ -11,12 +11,13 @@ use serde_json::json;
 
 use super::super::depositor;
 use super::super::refused::{invalid, refused};
-use super::super::wish::{counted, key_of, told};
+use super::super::wish::{counted, told};
 use super::fields::{in_their_names, read};
 use super::files::{discard, keep};
 use super::form::receive;
 use super::publish::rendered;
 use crate::caller::Caller;
+use crate::docid::idempotency_key::key_of;
 use crate::failure::Failure;
 use crate::state::HttpState;
 
