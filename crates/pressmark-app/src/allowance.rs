@@ -19,6 +19,8 @@ pub enum Category {
     External,
     /// Writing a comment.
     Comments,
+    /// Liking or flagging a comment.
+    Reactions,
 }
 
 impl Category {
@@ -29,6 +31,7 @@ impl Category {
             Self::Publishing => "publishing",
             Self::External => "external",
             Self::Comments => "comments",
+            Self::Reactions => "reactions",
         }
     }
 }
@@ -69,11 +72,14 @@ pub struct Allowances {
     pub external: PerRole,
     /// [`Category::Comments`].
     pub comments: PerRole,
+    /// [`Category::Reactions`].
+    pub reactions: PerRole,
 }
 
 impl Default for Allowances {
     fn default() -> Self {
-        Self { publishing: PerRole::all(10), external: PerRole::all(100), comments: PerRole::all(30) }
+        let (publishing, external) = (PerRole::all(10), PerRole::all(100));
+        Self { publishing, external, comments: PerRole::all(30), reactions: PerRole::all(120) }
     }
 }
 
@@ -88,6 +94,7 @@ impl Allowances {
             Category::Publishing => self.publishing,
             Category::External => self.external,
             Category::Comments => self.comments,
+            Category::Reactions => self.reactions,
         };
         let limit = per_role.of(role);
         if limit == 0 {

@@ -163,7 +163,8 @@ async fn keep_alive(lease: &Lease) -> StoreError {
 /// A job that broke off through our own fault goes back to the queue a few times, then it fails with the reason.
 async fn give_back(app: &App, lease: &Lease, job: &job::Model, error: &StoreError) {
     let message = error.to_string();
-    let transient = matches!(error, StoreError::Unavailable(_));
+    // A conflict is somebody who made the same person or work a moment ago: the next try finds it.
+    let transient = matches!(error, StoreError::Unavailable(_) | StoreError::Conflict(_));
     let outcome = match transient && job.attempts < jobs::MAX_ATTEMPTS {
         true => Outcome::Retry { message, delay: 1_000 * i64::from(job.attempts.clamp(1, 30)) },
         false => Outcome::Failed { message },

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use pressmark_store::pool::Pool;
 use pressmark_store::repo::change_log::{self, Position};
 use pressmark_store::{Changed, Store};
 use tokio::sync::{mpsc, oneshot};
@@ -51,6 +52,12 @@ impl Catalogue {
     #[must_use]
     pub fn internal(&self) -> InternalCatalogue {
         InternalCatalogue::new(Arc::clone(&self.shared.source))
+    }
+
+    /// Where its searches run, for whoever has something else that takes a core (engineering 22).
+    #[must_use]
+    pub fn pool(&self) -> &Pool {
+        self.shared.source.pool.pool()
     }
 
     /// Read your writes: gives what a write changed to the indexer and waits for the next group commit, at most 1 s.

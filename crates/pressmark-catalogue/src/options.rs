@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use pressmark_store::pool::Pool;
+
 /// Options of a catalogue.
 #[derive(Debug, Clone)]
 pub struct CatalogueOptions {
@@ -21,10 +23,9 @@ pub struct CatalogueOptions {
     pub poll_every: Duration,
     /// When a rebuild that failed or was refused is tried again.
     pub retry_every: Duration,
-    /// Searches at a time.
-    pub search_threads: usize,
-    /// Searches that may wait for a thread; one more is refused as [`Busy`](crate::CatalogueError::Busy).
-    pub search_queue: usize,
+    /// Where searches run. It may be shared with other work; where too much waits for it a search is refused as
+    /// [`Busy`](crate::CatalogueError::Busy).
+    pub pool: Pool,
     /// When a search is stopped.
     pub search_timeout: Duration,
 }
@@ -41,8 +42,7 @@ impl CatalogueOptions {
             commit_documents: 5_000,
             poll_every: Duration::from_millis(100),
             retry_every: Duration::from_secs(30),
-            search_threads: std::thread::available_parallelism().map_or(2, usize::from),
-            search_queue: 128,
+            pool: Pool::default(),
             search_timeout: Duration::from_secs(2),
         }
     }

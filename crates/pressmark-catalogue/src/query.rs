@@ -55,6 +55,12 @@ pub struct PublicationFilter {
     pub person: Option<PersonRef>,
     /// Whether there is a DOI.
     pub has_doi: Option<bool>,
+    /// Whether there are files, kept back or not.
+    pub has_file: Option<bool>,
+    /// Whether there is a DOCiD: whether it was deposited here, and not retired.
+    pub has_docid: Option<bool>,
+    /// Number of the resource type as which it is shown.
+    pub resource_type: Option<i64>,
     /// `diamond`, `gold`, …
     pub open_access_status: Option<String>,
     /// Language, BCP 47.
@@ -114,6 +120,8 @@ pub enum Sort {
     PublicationYear,
     /// When the registry made the record: the order of keys.
     CreatedAt,
+    /// When it was deposited; of what was not, when the registry made the record.
+    DepositedAt,
     /// Title, folded; by its first 24 bytes.
     Title,
     /// How often somebody edited the record.
@@ -152,6 +160,9 @@ pub struct PeopleQuery {
     pub sort: Option<PeopleSort>,
     /// Direction; names usually go [`Direction::Asc`].
     pub dir: Direction,
+    /// Whose alphabet [`PeopleSort::Name`] follows, and whose names, where people have several (BCP 47). Absent: names as
+    /// everybody is shown them, by the root collation.
+    pub locale: Option<String>,
     /// Page, from 1; 0 counts as 1.
     pub page: u64,
     /// Rows a page.
@@ -163,7 +174,7 @@ pub struct PeopleQuery {
 /// Order of people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PeopleSort {
-    /// Family name first, by the root collation of Unicode (CLDR).
+    /// Family name first, by the collation of [`PeopleQuery::locale`] (CLDR).
     Name,
     /// ORCID iD; who has none comes last.
     Orcid,

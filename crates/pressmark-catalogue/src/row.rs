@@ -68,6 +68,9 @@ pub struct PublicationRow {
     pub author_needs_attention: bool,
     /// Reasons why a person should look (rule 37); empty in public.
     pub attention: Vec<String>,
+    /// Whether its DOI was minted here and leads nowhere: while its agency does not have it, and for ever under a test
+    /// prefix.
+    pub doi_leads_nowhere: bool,
 }
 
 /// A person linked to a publication. No name: names are looked up (engineering 15).
@@ -176,6 +179,10 @@ pub struct PersonRow {
     pub public_changed_at: i64,
     /// Unix milliseconds.
     pub created_at: i64,
+    /// The name as shown, as it is sorted by: family name first, where it is known which part that is.
+    pub sort_name: String,
+    /// Family name, where it is known and somebody wrote names by locale, so that they are sorted by it too.
+    pub family_name: Option<String>,
 }
 
 /// A name of a person.

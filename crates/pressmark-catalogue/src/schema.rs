@@ -8,8 +8,9 @@ use tantivy::schema::{
 use crate::analyse;
 
 /// Version of everything that an index depends on: the fields, the analyser, and what is stored in which shape. A test
-/// holds a snapshot of all three against this number.
-pub(crate) const FORMAT: u32 = 2;
+/// holds a snapshot of all three against this number. The terms of filters are not in it, nor is which resource type
+/// covers which works: whoever changes these changes the number too.
+pub(crate) const FORMAT: u32 = 3;
 
 /// The fields.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +49,8 @@ pub(crate) struct Fields {
     pub sort_name: [Field; 3],
     /// Hash of the whole document, to leave alone what has not changed.
     pub hash: Field,
-    /// Of a person: hash of what publications carry of it.
+    /// Of a person: hash of what publications carry of it. Of a publication, when it was deposited, or made otherwise,
+    /// Unix milliseconds.
     pub face: Field,
     /// The row of lists.
     pub row: Field,

@@ -1,13 +1,17 @@
 //! An answer as bytes: with an `ETag`, compressed when first asked for so, and given any number of times.
+//!
+//! Compressing takes a core for a while, so [`Answer::respond`] does not: it leaves a [`Packing`] on the response, and
+//! the edge has that done on the pool (engineering 22). Where too much waits for it, the answer goes out as it is.
 
 use std::io::Write as _;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, VARY};
-use http::{HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use pressmark_store::pool::Pool;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -62,14 +66,73 @@ struct Variant {
     etag: HeaderValue,
 }
 
-/// An answer, 200 and whole.
+/// An answer, 200 and whole. A cheap clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer(Arc<Inner>);
+
 #[derive(Debug)]
-pub(crate) struct Answer {
+struct Inner {
     content_type: HeaderValue,
     /// What the `ETag`s have in common.
     tag: Box<str>,
     plain: Variant,
+    /// Those that were made; `None` where it would not be smaller.
     compressed: [OnceLock<Option<Variant>>; 3],
+}
+
+/// What is still to be done with a response: its body is to be in this coding.
+#[derive(Debug, Clone)]
+pub(crate) struct Packing {
+    answer: Answer,
+    coding: Coding,
+}
+
+impl Packing {
+    /// Compresses on the pool, and gives the response that body. Of a `HEAD` only the headers change.
+    pub(crate) async fn apply(self, response: &mut Response, pool: &Pool, is_head: bool) {
+        let Self { answer, coding } = self;
+        let compressing = answer.clone();
+        if let Err(error) = pool.run(move || compressing.0.compress(coding).is_some()).await {
+            tracing::debug!(%error, "an answer goes out uncompressed");
+            return;
+        }
+        let Some(variant) = answer.0.made(coding) else { return };
+        if !is_head {
+            *response.body_mut() = Body::from(variant.body.clone());
+        }
+        variant.describe(Some(coding), response.headers_mut());
+    }
+}
+
+impl Variant {
+    fn describe(&self, coding: Option<Coding>, headers: &mut HeaderMap) {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(self.body.len()));
+        if let Some(coding) = coding {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
+        }
+        headers.insert(ETAG, self.etag.clone());
+    }
+}
+
+impl Inner {
+    /// The body in a coding, made once; nothing where it would not be smaller.
+    fn compress(&self, coding: Coding) -> Option<&Variant> {
+        let make = || {
+            let body = coding.compress(&self.plain.body).ok().filter(|body| body.len() < self.plain.body.len())?;
+            Some(Variant { body: body.into(), etag: quoted(&self.tag, coding.name()) })
+        };
+        self.compressed[coding as usize].get_or_init(make).as_ref()
+    }
+
+    /// The body in a coding, if it was made.
+    fn made(&self, coding: Coding) -> Option<&Variant> {
+        self.compressed[coding as usize].get()?.as_ref()
+    }
+
+    /// Whether it is known that a coding does not make it smaller.
+    fn is_dense(&self, coding: Coding) -> bool {
+        self.compressed[coding as usize].get().is_some_and(Option::is_none)
+    }
 }
 
 impl Answer {
@@ -85,34 +148,37 @@ impl Answer {
         let tag = tag.unwrap_or_else(hash).into_boxed_str();
         let etag = quoted(&tag, "");
         let content_type = HeaderValue::from_static(content_type);
-        Self { content_type, tag, plain: Variant { body, etag }, compressed: Default::default() }
+        let plain = Variant { body, etag };
+        Self(Arc::new(Inner { content_type, tag, plain, compressed: Default::default() }))
     }
 
     /// About how many bytes of memory it takes, its compressed forms included.
     pub(crate) fn weight(&self) -> usize {
-        self.plain.body.len() * 3 / 2 + 512
+        self.0.plain.body.len() * 3 / 2 + 512
     }
 
-    /// The answer to a request with these headers: 304 if the client has it, else compressed as the client prefers.
+    /// The answer to a request with these headers: 304 if the client has it, else as the client prefers it. What is
+    /// still to be compressed says so by a [`Packing`] among its extensions.
     pub(crate) fn respond(&self, request: &Conditions) -> Response {
         let known = request.known.iter().any(|value| value.to_str().is_ok_and(|list| self.is_in(list)));
-        let variant = self.variant(request);
+        let coding = self.coding(request);
+        let made = coding.and_then(|coding| self.0.made(coding));
+        let variant = made.unwrap_or(&self.0.plain);
         let mut response = Response::new(Body::empty());
+        response.headers_mut().reserve(16);
         if known {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
+            let etag = coding.map_or_else(|| variant.etag.clone(), |coding| quoted(&self.0.tag, coding.name()));
+            response.headers_mut().insert(ETAG, etag);
         } else {
-            *response.body_mut() = Body::from(variant.1.body.clone());
-        }
-        let headers = response.headers_mut();
-        headers.reserve(16);
-        if !known {
-            headers.insert(CONTENT_TYPE, self.content_type.clone());
-            headers.insert(CONTENT_LENGTH, HeaderValue::from(variant.1.body.len()));
-            if let Some(coding) = variant.0 {
-                headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
+            *response.body_mut() = Body::from(variant.body.clone());
+            response.headers_mut().insert(CONTENT_TYPE, self.0.content_type.clone());
+            variant.describe(coding.filter(|_| made.is_some()), response.headers_mut());
+            if let Some(coding) = coding.filter(|_| made.is_none()) {
+                response.extensions_mut().insert(Packing { answer: self.clone(), coding });
             }
         }
-        headers.insert(ETAG, variant.1.etag.clone());
+        let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
         response
@@ -123,25 +189,20 @@ impl Answer {
         list.split(',').map(str::trim).any(|item| {
             let item = item.strip_prefix("W/").unwrap_or(item);
             let Some(item) = item.strip_prefix('"').and_then(|item| item.strip_suffix('"')) else { return item == "*" };
-            item.strip_prefix(&*self.tag).is_some_and(|rest| {
+            item.strip_prefix(&*self.0.tag).is_some_and(|rest| {
                 rest.is_empty()
                     || rest.strip_prefix('.').is_some_and(|name| Coding::ALL.iter().any(|c| c.name() == name))
             })
         })
     }
 
-    fn variant(&self, request: &Conditions) -> (Option<Coding>, &Variant) {
-        let plain = (None, &self.plain);
-        if self.plain.body.len() < WORTH_COMPRESSING {
-            return plain;
+    /// The coding that the client prefers, where it is worth it.
+    fn coding(&self, request: &Conditions) -> Option<Coding> {
+        if self.0.plain.body.len() < WORTH_COMPRESSING {
+            return None;
         }
-        let Some(accepted) = request.accepted.as_ref().and_then(|value| value.to_str().ok()) else { return plain };
-        let Some(coding) = best_coding(accepted) else { return plain };
-        let compressed = self.compressed[coding as usize].get_or_init(|| {
-            let body = coding.compress(&self.plain.body).ok().filter(|body| body.len() < self.plain.body.len())?;
-            Some(Variant { body: body.into(), etag: quoted(&self.tag, coding.name()) })
-        });
-        compressed.as_ref().map_or(plain, |variant| (Some(coding), variant))
+        let accepted = request.accepted.as_ref()?.to_str().ok()?;
+        best_coding(accepted).filter(|coding| !self.0.is_dense(*coding))
     }
 }
 
@@ -178,7 +239,6 @@ fn best_coding(accepted: &str) -> Option<Coding> {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderMap;
     use http::header::{ACCEPT_ENCODING, IF_NONE_MATCH};
     use http_body_util::BodyExt as _;
 
@@ -190,6 +250,15 @@ mod tests {
 
     fn request(name: http::HeaderName, value: &str) -> Conditions {
         Conditions::of(&HeaderMap::from_iter([(name, value.parse().unwrap())]))
+    }
+
+    /// The response as it leaves the edge.
+    async fn sent(answer: &Answer, asked: &Conditions, pool: &Pool, is_head: bool) -> Response {
+        let mut response = answer.respond(asked);
+        if let Some(packing) = response.extensions_mut().remove::<Packing>() {
+            packing.apply(&mut response, pool, is_head).await;
+        }
+        response
     }
 
     #[test]
@@ -212,10 +281,17 @@ mod tests {
 
     #[tokio::test]
     async fn every_coding_gives_back_the_same_bytes_under_its_own_name() {
-        let answer = large();
+        let (answer, pool) = (large(), Pool::default());
         let mut etags = vec![answer.respond(&Conditions::default()).headers()[ETAG].clone()];
         for coding in Coding::ALL {
-            let response = answer.respond(&request(ACCEPT_ENCODING, coding.name()));
+            let asked = request(ACCEPT_ENCODING, coding.name());
+            let head = sent(&large(), &asked, &pool, true).await;
+            let length: usize = head.headers()[CONTENT_LENGTH].to_str().unwrap().parse().unwrap();
+            assert!(length < answer.0.plain.body.len());
+            let response = sent(&answer, &asked, &pool, false).await;
+            for header in [ETAG, CONTENT_ENCODING, CONTENT_LENGTH, VARY] {
+                assert_eq!(head.headers()[&header], response.headers()[&header], "{header}");
+            }
             assert_eq!(response.headers()[CONTENT_ENCODING], coding.name());
             assert_eq!(response.headers()[VARY], "Accept-Encoding");
             etags.push(response.headers()[ETAG].clone());
@@ -227,16 +303,39 @@ mod tests {
                 Coding::Gzip => Box::new(flate2::read::GzDecoder::new(&*body)),
             };
             read.read_to_end(&mut plain).unwrap();
-            assert_eq!(plain, answer.plain.body);
+            assert_eq!(plain, answer.0.plain.body);
         }
         etags.dedup();
         assert_eq!(etags.len(), 4, "{etags:?}");
     }
 
+    #[tokio::test]
+    async fn where_too_much_waits_it_goes_out_as_it_is() {
+        let (answer, pool) = (large(), Pool::new(1, 0));
+        let (release, wait) = std::sync::mpsc::channel::<()>();
+        let search = tokio::spawn({
+            let pool = pool.clone();
+            async move { pool.run(move || wait.recv().is_ok()).await }
+        });
+        while pool.in_hand() == 0 {
+            tokio::task::yield_now().await;
+        }
+        let asked = request(ACCEPT_ENCODING, "gzip");
+        let response = sent(&answer, &asked, &pool, false).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert!(!response.headers().contains_key(CONTENT_ENCODING));
+        assert_eq!(response.headers()[ETAG], answer.0.plain.etag);
+        assert_eq!(response.into_body().collect().await.unwrap().to_bytes(), answer.0.plain.body);
+        release.send(()).unwrap();
+        assert!(search.await.unwrap().unwrap());
+        let later = sent(&answer, &asked, &pool, false).await;
+        assert_eq!(later.headers()[CONTENT_ENCODING], "gzip");
+    }
+
     #[test]
     fn who_has_it_is_not_sent_it_again() {
         let answer = large();
-        let tag = answer.tag.to_string();
+        let tag = answer.0.tag.to_string();
         for known in [format!("\"{tag}\""), format!("W/\"{tag}\""), format!("\"x\", \"{tag}.zstd\""), "*".to_owned()] {
             let response = answer.respond(&request(IF_NONE_MATCH, &known));
             assert_eq!(response.status(), StatusCode::NOT_MODIFIED, "{known}");
@@ -251,6 +350,8 @@ mod tests {
     #[test]
     fn small_answers_stay_as_they_are() {
         let answer = Answer::json(&"short").unwrap();
-        assert!(!answer.respond(&request(ACCEPT_ENCODING, "gzip")).headers().contains_key(CONTENT_ENCODING));
+        let response = answer.respond(&request(ACCEPT_ENCODING, "gzip"));
+        assert!(!response.headers().contains_key(CONTENT_ENCODING));
+        assert!(response.extensions().get::<Packing>().is_none());
     }
 }

@@ -1,24 +1,21 @@
 //! Citations of works, rendered once for each state of a work and kept: rendering takes the better part of a
-//! millisecond, so it has threads of its own and a limit on who waits for them (engineering 22).
+//! millisecond, so it runs on the pool of the process (engineering 22).
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures::future::try_join_all;
 use moka::sync::Cache;
-use pressmark_catalogue::CatalogueError;
 use pressmark_domain::WorkRecord;
 use pressmark_domain::export::{Work, apa_citation};
-use tokio::sync::Semaphore;
+use pressmark_store::pool::Pool;
 
 use crate::failure::Failure;
 
 /// Works whose citations one thread renders in a row: two threads halve the wait for a page.
 const IN_A_ROW: usize = 10;
-/// Such rows that may wait for a thread.
-const MOST_WAITING: usize = 128;
 /// Bytes of citations kept.
 const MOST_BYTES: u64 = 16 << 20;
 
@@ -41,38 +38,33 @@ pub(crate) struct Cited {
     pub(crate) url: String,
 }
 
-/// The citations, and the threads that render them. A cheap clone.
+impl Cited {
+    /// What a citation is kept under: the state of its work, and the URL that it tells, which may change with the state
+    /// of a DOI alone.
+    fn name(&self) -> (i64, i32, u64) {
+        let mut url = DefaultHasher::new();
+        self.url.hash(&mut url);
+        (self.key, self.revision, url.finish())
+    }
+}
+
+/// The citations, and where they are rendered. A cheap clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Citations {
-    kept: Cache<(i64, i32), Citation>,
-    threads: Arc<Semaphore>,
-    in_hand: Arc<AtomicUsize>,
-}
-
-impl Default for Citations {
-    fn default() -> Self {
-        let weigh = |_: &(i64, i32), citation: &Citation| {
-            u32::try_from(64 + citation.as_deref().map_or(0, str::len)).unwrap_or(u32::MAX)
-        };
-        let threads = std::thread::available_parallelism().map_or(2, usize::from).min(4);
-        Self {
-            kept: Cache::builder().max_capacity(MOST_BYTES).weigher(weigh).build(),
-            threads: Arc::new(Semaphore::new(threads)),
-            in_hand: Arc::default(),
-        }
-    }
-}
-
-/// Counts a row of works as in hand, until dropped.
-struct InHand(Arc<AtomicUsize>);
-
-impl Drop for InHand {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
+    /// By what it is the citation of ([`Cited::name`]).
+    kept: Cache<(i64, i32, u64), Citation>,
+    pool: Pool,
 }
 
 impl Citations {
+    /// None is known yet; they are rendered on this pool.
+    pub(crate) fn new(pool: Pool) -> Self {
+        let weigh = |_: &(i64, i32, u64), citation: &Citation| {
+            u32::try_from(64 + citation.as_deref().map_or(0, str::len)).unwrap_or(u32::MAX)
+        };
+        Self { kept: Cache::builder().max_capacity(MOST_BYTES).weigher(weigh).build(), pool }
+    }
+
     /// The citations of works, by key. A work that `read` does not find has none.
     ///
     /// # Errors
@@ -81,7 +73,7 @@ impl Citations {
         let mut found = HashMap::with_capacity(works.len());
         let mut missing = Vec::new();
         for work in works {
-            match self.kept.get(&(work.key, work.revision)) {
+            match self.kept.get(&work.name()) {
                 Some(citation) => drop(found.insert(work.key, citation)),
                 None => missing.push(work),
             }
@@ -92,25 +84,19 @@ impl Citations {
     }
 
     async fn render(&self, works: Vec<Cited>, read: Read) -> Result<Vec<(i64, Citation)>, Failure> {
-        let in_hand = InHand(Arc::clone(&self.in_hand));
-        if self.in_hand.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
-            return Err(CatalogueError::Busy.into());
-        }
-        let turn = Arc::clone(&self.threads).acquire_owned().await.map_err(Failure::internal)?;
         let kept = self.kept.clone();
-        let rendered = tokio::task::spawn_blocking(move || -> Result<Vec<(i64, Citation)>, Failure> {
-            let _held = (in_hand, turn);
+        let rendered = self.pool.run(move || -> Result<Vec<(i64, Citation)>, Failure> {
             let mut citations = Vec::with_capacity(works.len());
             for work in &works {
                 if let Some(record) = read(work)? {
                     let citation = cite(work, &record);
-                    kept.insert((work.key, work.revision), citation.clone());
+                    kept.insert(work.name(), citation.clone());
                     citations.push((work.key, citation));
                 }
             }
             Ok(citations)
         });
-        rendered.await.map_err(Failure::internal)?
+        rendered.await?
     }
 }
 
@@ -125,6 +111,8 @@ fn cite(work: &Cited, record: &str) -> Citation {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
     fn cited(key: i64, revision: i32) -> Cited {
@@ -143,7 +131,8 @@ mod tests {
 
     #[tokio::test]
     async fn each_state_of_a_work_is_rendered_once() {
-        let (citations, reads) = (Citations::default(), Arc::new(AtomicUsize::new(0)));
+        let pool = Pool::default();
+        let (citations, reads) = (Citations::new(pool.clone()), Arc::new(AtomicUsize::new(0)));
         let read = counting(&reads);
         let page: Vec<Cited> = (1..=25).map(|key| cited(key, 1)).collect();
         let first = citations.of(page.clone(), &read).await.unwrap();
@@ -154,16 +143,30 @@ mod tests {
         assert_eq!(reads.load(Ordering::Relaxed), 25, "kept");
         let edited = citations.of(vec![cited(7, 2)], &read).await.unwrap();
         assert!(edited[&7].as_deref().unwrap().contains("as of 2"));
+        let here = Cited { url: "https://registry.example/docid/10.5555/7".to_owned(), ..cited(7, 2) };
+        let here = citations.of(vec![here], &read).await.unwrap();
+        assert!(here[&7].as_deref().unwrap().contains("registry.example"), "a DOI that leads nowhere yet: {here:?}");
         assert!(citations.of(vec![cited(99, 1)], &read).await.unwrap().is_empty(), "what is gone is not remembered");
-        assert_eq!(citations.in_hand.load(Ordering::Relaxed), 0);
+        assert_eq!(pool.in_hand(), 0);
     }
 
     #[tokio::test]
     async fn who_comes_when_too_many_wait_is_told_to_come_back() {
-        let (citations, reads) = (Citations::default(), Arc::new(AtomicUsize::new(0)));
-        citations.in_hand.store(MOST_WAITING, Ordering::Relaxed);
-        let refused = citations.of(vec![cited(1, 1)], &counting(&reads)).await.unwrap_err();
+        let (pool, reads) = (Pool::new(1, 0), Arc::new(AtomicUsize::new(0)));
+        let citations = Citations::new(pool.clone());
+        let (release, wait) = std::sync::mpsc::channel::<()>();
+        let search = tokio::spawn({
+            let pool = pool.clone();
+            async move { pool.run(move || wait.recv().is_ok()).await }
+        });
+        while pool.in_hand() == 0 {
+            tokio::task::yield_now().await;
+        }
+        let read = counting(&reads);
+        let refused = citations.of(vec![cited(1, 1)], &read).await.unwrap_err();
         assert_eq!(refused.status(), http::StatusCode::SERVICE_UNAVAILABLE);
-        assert_eq!(citations.in_hand.load(Ordering::Relaxed), MOST_WAITING, "and counts no more");
+        release.send(()).unwrap();
+        assert!(search.await.unwrap().unwrap());
+        assert_eq!(citations.of(vec![cited(1, 1)], &read).await.unwrap().len(), 1, "there is room again");
     }
 }

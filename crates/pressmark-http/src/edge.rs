@@ -20,6 +20,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use pressmark_app::activity::EventType;
 
 use crate::access::Route;
+use crate::answer::Packing;
 use crate::caller::{KnownAs, LazyActor, Principal, RequestId};
 use crate::client::{Client, Peer};
 use crate::docid::Manner;
@@ -61,6 +62,8 @@ pub(crate) async fn edge(State(state): State<HttpState>, mut request: Request, n
         response = in_words(response, failure, voice, &id);
     } else if let Some(alias) = alias {
         response = alias.tell(response).await;
+    } else if let Some(packing) = response.extensions_mut().remove::<Packing>() {
+        packing.apply(&mut response, &state.pool, method == Method::HEAD).await;
     }
     finish(response.headers_mut(), id, open, state.cookies.is_secure());
     let (status, took) = (response.status().as_u16(), started.elapsed());

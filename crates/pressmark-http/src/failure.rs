@@ -9,6 +9,7 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
 use pressmark_catalogue::CatalogueError;
 use pressmark_store::StoreError;
+use pressmark_store::pool::PoolError;
 use serde_json::{Map, Value, json};
 
 use crate::voice::Voice;
@@ -166,6 +167,15 @@ impl From<CatalogueError> for Failure {
             CatalogueError::Closed => Self::unavailable(Duration::from_secs(1), &error),
             CatalogueError::Store(StoreError::Unavailable(_)) => Self::unavailable(Duration::from_secs(2), &error),
             _ => Self::internal(&error),
+        }
+    }
+}
+
+impl From<PoolError> for Failure {
+    fn from(error: PoolError) -> Self {
+        match &error {
+            PoolError::Busy => Self::unavailable(Duration::from_secs(1), &error).that_passes(),
+            PoolError::Failed(_) => Self::internal(&error),
         }
     }
 }

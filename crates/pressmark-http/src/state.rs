@@ -11,6 +11,7 @@ use pressmark_app::usage::Usage;
 use pressmark_catalogue::{Applied, Catalogue, PublicCatalogue};
 use pressmark_sources::sign_in::SignInProviders;
 use pressmark_store::limits::Limits;
+use pressmark_store::pool::Pool;
 use pressmark_store::{Changed, Result, Store};
 
 use crate::access::Access;
@@ -53,6 +54,8 @@ pub struct Inner {
     pub(crate) installed: moka::sync::Cache<String, Arc<Installed>>,
     pub(crate) hot: Hot,
     pub(crate) citations: Citations,
+    /// Where everything runs that takes a core for a while.
+    pub(crate) pool: Pool,
     pub(crate) external: External,
     pub(crate) usage: Usage,
     /// The uploads under way.
@@ -93,7 +96,8 @@ impl HttpState {
             access: Access::default(),
             keys: moka::sync::Cache::builder().max_capacity(10_000).time_to_live(KEYS_FRESH_FOR).build(),
             installed: moka::sync::Cache::builder().max_capacity(10_000).time_to_live(KEYS_FRESH_FOR).build(),
-            citations: Citations::default(),
+            citations: Citations::new(catalogue.pool().clone()),
+            pool: catalogue.pool().clone(),
             external: External::new(store.clone(), app.sources.clone(), settings.external),
             usage: Usage::new(store.clone(), &settings.usage),
             uploads: Turns::default(),

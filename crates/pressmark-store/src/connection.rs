@@ -27,6 +27,8 @@ pub enum Location {
 pub struct Store {
     read: DatabaseConnection,
     pub(crate) write: DatabaseConnection,
+    /// Whether memberships decide which works are public.
+    internal_members_only: bool,
     /// How many writes may still begin before all fail; negative: no end.
     #[cfg(any(test, feature = "testing"))]
     writes_left: std::sync::Arc<std::sync::atomic::AtomicI64>,
@@ -97,9 +99,17 @@ impl Store {
         Self {
             read,
             write,
+            internal_members_only: false,
             #[cfg(any(test, feature = "testing"))]
             writes_left: std::sync::Arc::new((-1).into()),
         }
+    }
+
+    /// The same store where works are public only while an internal member is linked: there the public face of a
+    /// person's works changes with their memberships (rule 54).
+    #[must_use]
+    pub fn internal_members_only(self, internal_members_only: bool) -> Self {
+        Self { internal_members_only, ..self }
     }
 
     /// For tests: after so many more writes, all fail as if the disk were full; `None`: none does.
@@ -144,7 +154,7 @@ impl Store {
             sqlite_transaction_mode: (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(WriteTx::new(self.write.begin_with_options(options).await?))
+        Ok(WriteTx::new(self.write.begin_with_options(options).await?, self.internal_members_only))
     }
 
     /// Which engine this is.
@@ -169,6 +179,12 @@ impl Store {
     #[cfg(any(test, feature = "testing"))]
     pub fn watch_writes(&mut self, watch: impl Fn(&str) + Send + Sync + 'static) {
         self.write.set_metric_callback(move |info| watch(&info.statement.sql));
+    }
+
+    /// Tells the text of each statement that reads, for tests that count what an answer costs.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn watch_reads(&mut self, watch: impl Fn(&str) + Send + Sync + 'static) {
+        self.read.set_metric_callback(move |info| watch(&info.statement.sql));
     }
 
     /// Closes all connections; on SQLite this folds the write-ahead log into the file.

@@ -1,6 +1,7 @@
 //! Everything in which SQLite and PostgreSQL differ, in one place.
 
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, FromQueryResult, Statement};
 
 use crate::Result;
 
@@ -26,10 +27,11 @@ pub(crate) fn render(sql: &str, backend: DbBackend) -> String {
     .replace("{wide}", pick("", " STORAGE EXTENDED"))
 }
 
-/// An SQL expression: the database's clock in Unix milliseconds (engineering 6).
+/// An SQL expression: the database's clock in Unix milliseconds (engineering 6), one value throughout a statement.
 pub(crate) fn now_millis(backend: DbBackend) -> &'static str {
     match backend {
-        DbBackend::Postgres => "(extract(epoch from clock_timestamp()) * 1000)::bigint",
+        // `clock_timestamp` may change from row to row, so that no index is asked by it: every row would be looked at.
+        DbBackend::Postgres => "(extract(epoch from statement_timestamp()) * 1000)::bigint",
         _ => "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
     }
 }
@@ -85,6 +87,12 @@ pub(crate) fn max_parameters(backend: DbBackend) -> usize {
         DbBackend::Postgres => 65_535,
         _ => 32_766,
     }
+}
+
+/// A column in a comparison by which no row is looked for. SQLite knows nothing of how many rows have a value: it takes
+/// an index that begins with the workspace for a better one than that of some keys, and would walk all there is.
+pub(crate) fn unsought(column: impl ColumnTrait) -> Expr {
+    Expr::col(column.as_column_ref()).add(0_i64)
 }
 
 /// The placeholder of the `n`th value, from 1.

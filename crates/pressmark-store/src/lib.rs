@@ -12,6 +12,7 @@ mod error;
 mod insert;
 pub mod limits;
 mod migration;
+pub mod pool;
 pub mod repo;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -58,11 +58,14 @@ pub struct WriteTx {
     held: Mutex<BTreeSet<i64>>,
     /// People of whom works show something else now: workspace and key.
     refaced: Mutex<BTreeSet<(i64, i64)>>,
+    /// Whether memberships decide which works are public.
+    internal_members_only: bool,
 }
 
 impl WriteTx {
-    pub(crate) fn new(inner: DatabaseTransaction) -> Self {
-        Self { inner, touched: Mutex::default(), held: Mutex::default(), refaced: Mutex::default() }
+    pub(crate) fn new(inner: DatabaseTransaction, internal_members_only: bool) -> Self {
+        let (touched, held, refaced) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { inner, touched, held, refaced, internal_members_only }
     }
 
     /// Notes that an entity changes in this transaction. Each is logged once.
@@ -76,6 +79,13 @@ impl WriteTx {
     /// (rule 54).
     pub(crate) fn touch_face(&self, workspace_id: i64, person_id: i64) {
         self.refaced.lock().unwrap_or_else(PoisonError::into_inner).insert((workspace_id, person_id));
+    }
+
+    /// Notes that a person becomes an internal member, or is one no more: works may be public by that alone.
+    pub(crate) fn touch_membership(&self, workspace_id: i64, person_id: i64) {
+        if self.internal_members_only {
+            self.touch_face(workspace_id, person_id);
+        }
     }
 
     /// Those of these works that are not held yet, each once and in order: such as stand before one that is held, and

@@ -155,7 +155,7 @@ pub(crate) struct IngestArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
-    /// Files of JSON lines, plain, .gz or .zst, or folders of such; or a dump of ROR (schema v2, the unpacked .json)
+    /// Files of JSON lines, plain, .gz or .zst, or folders of such; or a dump of ROR (schema v2, its .zip or unpacked)
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// What they hold; told file by file and line by line if not given

@@ -14,6 +14,7 @@ use pressmark_sources::Sources;
 use pressmark_sources::sign_in::SignInProviders;
 use pressmark_store::entity::workspace;
 use pressmark_store::limits::Limits;
+use pressmark_store::pool::Pool;
 use pressmark_store::repo::workspaces;
 use pressmark_store::{Location, Store};
 
@@ -25,6 +26,7 @@ use crate::settings::Settings;
 pub(crate) async fn open_store(settings: &Settings) -> Result<Store> {
     settings.make_data_dir()?;
     let store = Store::open(&settings.location()).await.with_context(|| where_is(settings))?;
+    let store = store.internal_members_only(settings.catalogue.internal_members_only);
     store.migrate().await.with_context(|| where_is(settings))?;
     workspaces::ensure_default(&store).await?;
     Ok(store)
@@ -90,9 +92,10 @@ pub(crate) fn catalogue_options(settings: &Settings) -> CatalogueOptions {
     }
 }
 
-/// Takes the catalogue's lock and opens it.
-pub(crate) async fn open_catalogue(settings: &Settings, store: &Store) -> Result<Catalogue> {
-    Ok(Catalogue::open(store.clone(), catalogue_options(settings)).await?)
+/// Takes the catalogue's lock and opens it. Its searches run on this pool.
+pub(crate) async fn open_catalogue(settings: &Settings, store: &Store, pool: &Pool) -> Result<Catalogue> {
+    let options = CatalogueOptions { pool: pool.clone(), ..catalogue_options(settings) };
+    Ok(Catalogue::open(store.clone(), options).await?)
 }
 
 /// The settings of the HTTP server.

@@ -38,6 +38,7 @@ use std::sync::Arc;
 use pressmark_store::Store;
 use pressmark_store::entity::app_user;
 use pressmark_store::limits::Limits;
+use pressmark_store::pool::Pool;
 
 pub use address::Address;
 pub use admin::UserChange;
@@ -118,6 +119,12 @@ impl Accounts {
     #[must_use]
     pub fn password_hashes(&self) -> u64 {
         self.0.passwords.computed()
+    }
+
+    /// Where passwords are hashed: whoever serves runs everything else there that takes a core (engineering 22).
+    #[must_use]
+    pub fn pool(&self) -> &Pool {
+        self.0.passwords.pool()
     }
 
     /// The store of the accounts.

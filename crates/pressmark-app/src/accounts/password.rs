@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use pressmark_store::pool::{Pool, PoolError};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 use zxcvbn::Score;
@@ -13,7 +14,7 @@ use zxcvbn::Score;
 /// The shortest and the longest password, in UTF-16 units, as clients count them.
 pub const LENGTHS: std::ops::RangeInclusive<usize> = 8..=128;
 
-/// Hashes at once: each takes 19 MiB and a core.
+/// Hashes at once: each takes 19 MiB and a core, and others run on the same pool (engineering 22).
 const AT_ONCE: usize = 2;
 /// Callers that may wait for their turn; more are told to come back.
 const MOST_WAITING: usize = 100;
@@ -78,6 +79,7 @@ pub enum HashError {
 /// The slow hash, two at once. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Passwords {
+    pool: Pool,
     permits: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
     computed: Arc<AtomicU64>,
@@ -86,14 +88,20 @@ pub struct Passwords {
 }
 
 impl Passwords {
-    /// Hashes once, to have something for those who have no password.
+    /// Hashes once, to have something for those who have no password. Makes a pool to hash on.
     ///
     /// # Errors
     /// [`HashError::Broken`] if Argon2 does not work here.
     pub fn new() -> Result<Self, HashError> {
         let nobodys = hash(&super::secret::new_token())?.into();
         let permits = Arc::new(Semaphore::new(AT_ONCE));
-        Ok(Self { permits, waiting: Arc::default(), computed: Arc::default(), nobodys })
+        Ok(Self { pool: Pool::default(), permits, waiting: Arc::default(), computed: Arc::default(), nobodys })
+    }
+
+    /// The threads that hashes are computed on.
+    #[must_use]
+    pub fn pool(&self) -> &Pool {
+        &self.pool
     }
 
     /// How many hashes were computed so far, to set a password or to verify one.
@@ -131,13 +139,18 @@ impl Passwords {
         work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
         let _waiting = Waiting::new(&self.waiting)?;
+        // Whoever waits for one of the two turns takes no place from others who wait for the pool.
         let permit = self.permits.clone().acquire_owned().await.map_err(|e| HashError::Broken(e.to_string()))?;
-        self.computed.fetch_add(1, Ordering::Relaxed);
-        let done = tokio::task::spawn_blocking(move || {
+        let computed = self.computed.clone();
+        let done = self.pool.run(move || {
             let _permit = permit;
+            computed.fetch_add(1, Ordering::Relaxed);
             work()
         });
-        done.await.map_err(|e| HashError::Broken(e.to_string()))?
+        done.await.map_err(|error| match error {
+            PoolError::Busy => HashError::Busy,
+            PoolError::Failed(cause) => HashError::Broken(cause),
+        })?
     }
 }
 
@@ -196,5 +209,23 @@ mod tests {
         assert!(!passwords.verify("cracked pots", None).await.unwrap(), "who has no password has no right one");
         let composed = passwords.hash("caf\u{e9} noir").await.unwrap();
         assert!(passwords.verify("cafe\u{301} noir", Some(&composed)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn hashes_are_computed_on_the_pool_two_at_once() {
+        let passwords = Passwords::new().unwrap();
+        let pool = passwords.pool().clone();
+        let many = futures::future::join_all((0..6).map(|_| passwords.hash("cracked pots")));
+        let mut most = 0;
+        let watched = async {
+            for _ in 0..50 {
+                most = most.max(pool.in_hand());
+                tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+            }
+        };
+        let (hashed, ()) = futures::join!(many, watched);
+        assert!(hashed.iter().all(Result::is_ok));
+        // One that is just done may still be counted when the next begins.
+        assert!((1..=AT_ONCE + 1).contains(&most), "{most}");
     }
 }

@@ -1,7 +1,7 @@
 //! Soft deletion, and what undoes it.
 
-use pressmark_store::repo::deletion;
 use pressmark_store::repo::revisions::{self, NewRevision};
+use pressmark_store::repo::{deletion, hold};
 use pressmark_store::{Changed, Store, WriteTx, clock};
 use serde_json::json;
 
@@ -60,6 +60,8 @@ async fn set(
     ids.sort_unstable();
     ids.dedup();
     let tx = store.begin().await?;
+    // First: nobody merges away one that was just seen to be there.
+    hold::hold(&tx, workspace_id, &ids).await?;
     let missing = deletion::missing(&tx, workspace_id, &ids).await?;
     if !missing.is_empty() {
         return Err(CurateError::Unknown(missing.iter().map(ToString::to_string).collect()));
@@ -71,7 +73,7 @@ async fn set(
         deletion::restore(&tx, workspace_id, &ids, now).await?
     };
     let concerned: Vec<i64> = done.iter().map(|(id, _)| *id).collect();
-    crate::deposit::follow_deletion(&tx, workspace_id, &concerned, deleted).await?;
+    crate::deposit::follow_deletion(&tx, workspace_id, &concerned, deleted, actor).await?;
     note(&tx, workspace_id, &done, deleted, now, actor).await?;
     Ok(tx.commit().await?)
 }

@@ -62,7 +62,7 @@ pub(super) async fn write(
     }
     publications::update(tx, vec![row.clone()]).await?;
     if row.merged != before.merged || row.visible != before.visible {
-        identifiers::works_changed(tx, &[row.id]).await?;
+        identifiers::works_changed(tx, &[row.id], Some(actor)).await?;
     }
     let fields = changed_fields(&before.merged, &row.merged);
     if fields.iter().any(|field| field == "authors") {

@@ -25,6 +25,8 @@ pub async fn create_draft(
 ) -> Result<draft::Model, DepositError> {
     let form = Value::Object(known_fields(body)).to_string();
     let tx = app.store.begin().await?;
+    // Of two windows that make one at once, the second counts that of the first.
+    drafts::lock(&tx, workspace_id, user_id).await?;
     if drafts::count(&*tx, workspace_id, user_id).await? >= MOST_DRAFTS {
         return Err(DepositError::TooManyDrafts);
     }

@@ -66,7 +66,7 @@ pub async fn edit(app: &App, change: Change<'_>) -> Result<Edited, DepositError>
     }
     let row = edited(before, &fields, &form, now);
     deposits::save_form(&tx, &row).await?;
-    identifiers::metadata_changed(&tx, row.publication_id).await?;
+    identifiers::metadata_changed(&tx, row.publication_id, change.actor).await?;
     let publication = publications::by_ids(&*tx, change.workspace_id, &[work.id]).await?.pop();
     let publication = publication.ok_or_else(|| StoreError::Corrupt("a work that was written is not there".into()))?;
     note(&tx, &change, &publication, &row, &stored, &fields).await?;

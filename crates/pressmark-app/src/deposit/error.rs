@@ -58,6 +58,9 @@ pub enum DepositError {
     /// Nobody needs so many drafts.
     #[error("too many drafts")]
     TooManyDrafts,
+    /// The work has as many versions as one may have.
+    #[error("too many versions")]
+    TooManyVersions,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),

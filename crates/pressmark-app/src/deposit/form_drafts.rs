@@ -68,6 +68,8 @@ pub async fn save_form_data(
     let form = json!({ "resource_type_id": resource_type_id, (FORM): kept }).to_string();
     let now = clock::now_millis();
     let tx = app.store.begin().await?;
+    // Forms save themselves while somebody saves them: of a resource type there is one draft.
+    drafts::lock(&tx, workspace_id, user_id).await?;
     let known = form_drafts(&*tx, workspace_id, user_id).await?;
     let is_full = drafts::count(&*tx, workspace_id, user_id).await? >= MOST_DRAFTS;
     let row = match known.iter().find(|draft| draft.resource_type_id == resource_type_id) {

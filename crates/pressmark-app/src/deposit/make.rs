@@ -55,7 +55,7 @@ pub(super) async fn make(app: &App, tx: &WriteTx, making: &Making<'_>) -> Result
         return Err(DepositError::Deposited { publication_id: id, docid: other.docid });
     }
     for reserved in std::iter::once(&docid).chain(&doi) {
-        if !identifiers::bind(tx, reserved.id, id).await? {
+        if !identifiers::bind(tx, reserved.id, id, making.actor).await? {
             // Somebody else took it for another work meanwhile.
             if making.docid.is_some() {
                 return Err(not_reserved().into());

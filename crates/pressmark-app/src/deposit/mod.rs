@@ -25,11 +25,11 @@ pub use drafts::{MOST_DRAFTS, create_draft, remove_draft, save_draft};
 pub use edit::{Change, Edited, edit};
 pub use error::DepositError;
 pub use form_drafts::{FormDraft, form_drafts, remove_form_data, save_form_data};
-pub use found::{Deposited, Found, Registration, Tombstone, by_docid, by_key, survivor};
+pub use found::{Deposited, Found, Registration, Tombstone, by_docid, by_key, of_versions, survivor};
 pub use publish::{Done, Order, PUBLISH, Render, publish};
 pub use replay::{Answer, Key, replayed};
 pub(crate) use retire::follow_deletion;
 pub use retire::{restore, retire};
-pub use version::{VERSION, Version, version};
+pub use version::{MOST_VERSIONS, VERSION, Version, version};
 
 pub use crate::files::Depositor;

@@ -40,8 +40,8 @@ pub async fn retire(
         let done = deletion::delete(&tx, workspace_id, &[work.id], &actor.name, now).await?;
         keep_revision(&tx, &work, "delete", !done.is_empty(), actor, now).await?;
     }
-    deposits::set_retired(&tx, workspace_id, id, Some((now, actor.name.as_str(), reason))).await?;
-    identifiers::tombstone(&tx, id).await?;
+    deposits::set_retired(&tx, workspace_id, id, Some((now, account(by).as_str(), reason))).await?;
+    identifiers::tombstone(&tx, id, actor).await?;
     let event = Event::new(EventType::DepositRetired, format!("{} was retired: {reason}", row.docid));
     note(&tx, event, &row, &work, actor).await?;
     Ok(tx.commit().await?)
@@ -61,7 +61,9 @@ pub async fn restore(
     let tx = app.store.begin().await?;
     let (row, work) = hold(&tx, workspace_id, id, by).await?;
     let Some(at) = row.retired_at else { return Err(DepositError::NotRetired) };
-    if !by.is_admin && row.retired_by.as_deref() != Some(actor.name.as_str()) {
+    // Older rows hold the address of mail that the account had.
+    let is_by_them = row.retired_by.as_deref().is_some_and(|who| who == account(by) || who == actor.name);
+    if !by.is_admin && !is_by_them {
         return Err(DepositError::RetiredByAdmin);
     }
     let now = clock::now_millis();
@@ -76,7 +78,7 @@ pub async fn restore(
     deposits::set_retired(&tx, workspace_id, id, None).await?;
     // What a curator had deleted before stays so, and its identifiers lead to a tombstone as before.
     if work.deleted_at.is_none_or(|deleted| is_own && deleted == at) {
-        identifiers::restore(&tx, id).await?;
+        identifiers::restore(&tx, id, actor).await?;
     }
     let event = Event::new(EventType::DepositRestored, format!("{} was brought back", row.docid));
     note(&tx, event, &row, &work, actor).await?;
@@ -85,19 +87,30 @@ pub async fn restore(
 
 /// What becomes of deposits when a curator deletes their works or brings them back: what was public and minted here
 /// leads to a tombstone however it went (rule 46), and what came back is not retired. The works are held.
-pub(crate) async fn follow_deletion(tx: &WriteTx, workspace_id: i64, ids: &[i64], deleted: bool) -> Result<()> {
+pub(crate) async fn follow_deletion(
+    tx: &WriteTx,
+    workspace_id: i64,
+    ids: &[i64],
+    deleted: bool,
+    actor: &Actor,
+) -> Result<()> {
     for (id, row) in deposits::of_works(&**tx, workspace_id, ids).await? {
         if deleted {
-            identifiers::tombstone(tx, id).await?;
+            identifiers::tombstone(tx, id, actor).await?;
         } else if row.retired_at.is_none() || speaks(tx, &row).await? {
             if row.retired_at.is_some() {
                 deposits::set_retired(tx, workspace_id, id, None).await?;
             }
-            identifiers::restore(tx, id).await?;
+            identifiers::restore(tx, id, actor).await?;
         }
     }
     // Those of works that were merged into these lead to them.
-    identifiers::works_changed(tx, ids).await
+    identifiers::works_changed(tx, ids, Some(actor)).await
+}
+
+/// How it is kept who retired a deposit: by their account, which stays theirs whatever address they have.
+fn account(by: Depositor) -> String {
+    format!("account {}", by.user_id)
 }
 
 async fn keep_revision(

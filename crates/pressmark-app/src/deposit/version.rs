@@ -17,6 +17,8 @@ use crate::App;
 
 /// What making a version is called among the operations that keep answers, in front of the key of the deposit.
 pub const VERSION: &str = "version";
+/// Versions that one work may have: whoever reads one of them is told of all.
+pub const MOST_VERSIONS: usize = 1_000;
 
 /// What is to be another version of what.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +45,9 @@ pub async fn version(app: &App, wanted: Version<'_>, render: Render<'_>) -> Resu
     let fields = fields_of(&base, order.body)?;
     let form = Form::read(&fields)?;
     let series = deposits::series(&*tx, order.workspace_id, base.series_id).await?;
+    if series.len() >= MOST_VERSIONS {
+        return Err(DepositError::TooManyVersions);
+    }
     refuse_known_doi(&series, &form)?;
     if !order.confirm_new {
         let own: Vec<i64> = series.iter().map(|row| row.publication_id).collect();

@@ -70,7 +70,8 @@ pub async fn merge(
     let ids = [survivor_id, merged_id];
     refresh_attention(&tx, workspace_id, &ids).await?;
     attention::refresh_around(&tx, workspace_id, &ids).await?;
-    identifiers::works_changed(&tx, &ids).await?;
+    identifiers::works_changed(&tx, &ids, Some(actor)).await?;
+    identifiers::refresh_attention(&tx, workspace_id, &ids).await?;
     note(&tx, &survivor, &row, &merged, actor, now).await?;
     let number = merges::add(
         &tx,

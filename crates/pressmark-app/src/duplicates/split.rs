@@ -58,7 +58,8 @@ pub async fn split(
     let ids = [survivor_id, back.id];
     refresh_attention(&tx, workspace_id, &ids).await?;
     attention::refresh_around(&tx, workspace_id, &ids).await?;
-    identifiers::works_changed(&tx, &ids).await?;
+    identifiers::works_changed(&tx, &ids, Some(actor)).await?;
+    identifiers::refresh_attention(&tx, workspace_id, &ids).await?;
     let rows = vec![merge::changed(&survivor, &stays, "split", actor, now)?, merge::bare(&back, "split", actor, now)];
     revisions::add_many(&tx, rows).await?;
     merges::close(&tx, merge.id, &actor.name, now).await?;

@@ -121,6 +121,18 @@ impl Said {
         let value = serde_json::from_str(body).map_err(StoreError::from)?;
         Ok(Told { value, fetched_at: self.fetched_at, is_kept: self.is_kept })
     }
+
+    /// The same of what was kept; `None` of what another version wrote, in which this one does not find what it needs:
+    /// it is asked for anew, and replaced.
+    fn readable<T: DeserializeOwned>(&self, service: Service) -> Option<Result<Told<T>, ExternalError>> {
+        match self.told(service) {
+            Err(ExternalError::Store(error)) => {
+                tracing::warn!(source = service.key(), %error, "an answer that was kept cannot be read");
+                None
+            }
+            told => Some(told),
+        }
+    }
 }
 
 /// Services elsewhere, asked in the name of users.
@@ -146,13 +158,14 @@ impl External {
         asker: &Asker<'_>,
         ask: impl Future<Output = Result<Option<T>, Trouble>>,
     ) -> Result<Told<T>, ExternalError> {
-        if let Some(said) = self.kept(question).await? {
-            return said.told(question.service);
+        if let Some(told) = self.kept(question).await?.and_then(|said| said.readable(question.service)) {
+            return told;
         }
         let flight = format!("{}:{}", question.service.key(), question.key);
         let lead = async {
             // Somebody may have had it answered while this one waited.
-            if let Some(said) = self.kept(question).await? {
+            let is_readable = |said: &Said| said.readable::<T>(question.service).is_some();
+            if let Some(said) = self.kept(question).await?.filter(is_readable) {
                 return Ok(Ok(said));
             }
             asker.pay().await?;

@@ -65,6 +65,11 @@ impl External {
                 Err(ExternalError::Unknown { .. }) => {
                     Ok(Told { value: nothing(), fetched_at: now_millis(), is_kept: false })
                 }
+                // One organisation is one page.
+                Ok(mut told) if page > 1 => {
+                    told.value.organisations.clear();
+                    Ok(told)
+                }
                 told => told,
             };
         }

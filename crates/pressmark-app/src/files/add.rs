@@ -31,7 +31,8 @@ pub async fn may_add(
         Target::Publication(id) => {
             let standing = file_places::standing(conn, workspace_id, id).await?.ok_or(FileError::NoPublication)?;
             is_theirs(&standing, by)?;
-            if standing.is_retired() { Err(FileError::Retired) } else { Ok(()) }
+            // What a curator deleted is gone as well.
+            if standing.is_retired() || standing.is_deleted { Err(FileError::Retired) } else { Ok(()) }
         }
     }
 }
@@ -90,7 +91,10 @@ pub async fn add(
     }
     // A draft is its owner's alone: the workspace's events tell of it no more than of what is written into it.
     if let Target::Publication(id) = target {
-        file_places::note_change(&tx, file.workspace_id, id).await?;
+        // A merge shows the files of a deposit with the work that it went into.
+        let standing = file_places::standing(&*tx, file.workspace_id, id).await?;
+        let shown_with = standing.map_or(id, |standing| standing.publication_id);
+        file_places::note_change(&tx, file.workspace_id, shown_with).await?;
         let event = Event::new(EventType::FileAdded, format!("The file {} was uploaded", file.name));
         let details = json!({ "file": path_of(&file), "size": file.size, "sha256": file.sha256 });
         record(&tx, actor, event.in_workspace(file.workspace_id).on("publication", id).with(details)).await?;

@@ -21,6 +21,9 @@ pub enum FileError {
         /// Bytes that are free.
         free: u64,
     },
+    /// Too much of this user's waits unpublished already.
+    #[error("more than {0} bytes would wait unpublished")]
+    TooMuchUnpublished(u64),
     /// What it would belong to has as many files as it may.
     #[error("there are {0} files already")]
     TooMany(u64),

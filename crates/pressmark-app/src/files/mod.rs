@@ -49,7 +49,8 @@ impl Files {
     /// # Errors
     /// [`BlobError::Unavailable`]
     pub fn open(settings: FileSettings) -> Result<Self, BlobError> {
-        Ok(Self { blobs: BlobStore::open(&settings.place)?, settings: Arc::new(settings) })
+        let blobs = BlobStore::open(&settings.place)?.for_blobs_of(settings.max_bytes);
+        Ok(Self { blobs, settings: Arc::new(settings) })
     }
 
     /// Its rules.

@@ -1,11 +1,17 @@
 //! An upload that nothing needs yet. Whoever drops it removes it.
 
+use std::time::Duration;
+
 use pressmark_store::repo::files::{self, NewFile};
 use pressmark_store::{Result, StoreError};
+use tokio::task::AbortHandle;
 
 use super::collect::remove_bytes;
 use super::{Depositor, StoredFile, clean_name};
 use crate::App;
+
+/// How often an upload says that it goes on.
+const BEAT: Duration = Duration::from_secs(60);
 
 /// An upload that begins.
 #[derive(Debug, Clone)]
@@ -25,6 +31,8 @@ pub struct NewUpload {
 pub struct Pending {
     app: App,
     row: Option<StoredFile>,
+    /// Says that it goes on until it is dropped: also while it waits for the rest of its form, or for the bucket.
+    beating: AbortHandle,
     /// Bytes.
     pub size: u64,
     /// SHA-256 in lower-case hexadecimal.
@@ -44,7 +52,8 @@ impl Pending {
         };
         let row = files::begin(&tx, file).await?;
         tx.commit().await?;
-        Ok(Self { app: app.clone(), row: Some(row), size: 0, sha256: String::new() })
+        let beating = tokio::spawn(keep_beating(app.clone(), row.id)).abort_handle();
+        Ok(Self { app: app.clone(), row: Some(row), beating, size: 0, sha256: String::new() })
     }
 
     /// Its key; 0 when it was kept.
@@ -53,10 +62,10 @@ impl Pending {
         self.row.as_ref().map_or(0, |row| row.id)
     }
 
-    /// Says that the upload goes on; `false` if it was given up.
-    pub(super) async fn beat(&self) -> Result<bool> {
+    /// Says how much of it has come; `false` if it was given up.
+    pub(super) async fn note_size(&self, size: u64) -> Result<bool> {
         let tx = self.app.store.begin().await?;
-        let goes_on = files::beat(&tx, self.id()).await?;
+        let goes_on = files::note_size(&tx, self.id(), i64::try_from(size).unwrap_or(i64::MAX)).await?;
         tx.commit().await?;
         Ok(goes_on)
     }
@@ -69,6 +78,7 @@ impl Pending {
 
 impl Drop for Pending {
     fn drop(&mut self) {
+        self.beating.abort();
         let Some(row) = self.row.take() else { return };
         // Without a runtime the process ends; the next one finds the row.
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
@@ -79,6 +89,25 @@ impl Drop for Pending {
             }
         }));
     }
+}
+
+async fn keep_beating(app: App, id: i64) {
+    loop {
+        tokio::time::sleep(BEAT).await;
+        match beat(&app, id).await {
+            Ok(true) => {}
+            // Whoever takes it hears of that when it binds it.
+            Ok(false) => return,
+            Err(error) => tracing::warn!(%error, file = id, "an upload could not say that it goes on"),
+        }
+    }
+}
+
+async fn beat(app: &App, id: i64) -> Result<bool> {
+    let tx = app.store.begin().await?;
+    let goes_on = files::beat(&tx, id).await?;
+    tx.commit().await?;
+    Ok(goes_on)
 }
 
 /// Takes the row out of the way first: a transaction under way that binds it either did so before, or will find it

@@ -29,13 +29,16 @@ pub async fn remove(
             FileError::NoPublication => FileError::NotFound,
             other => other,
         })?;
-        if standing.was_public {
+        // It is held from here on: whoever makes it public waits, or came first.
+        file_places::note_change(&tx, workspace_id, standing.publication_id).await?;
+        let standing = file_places::standing(&*tx, workspace_id, publication_id).await?;
+        if standing.is_none_or(|standing| standing.was_public) {
             return Err(FileError::Published);
         }
-        file_places::note_change(&tx, workspace_id, publication_id).await?;
     } else {
+        // Whoever publishes the draft waits, or came first: then the file is part of what was published.
         let owner = match file.draft_id {
-            Some(draft_id) => file_places::draft_owner(&*tx, workspace_id, draft_id).await?,
+            Some(draft_id) => file_places::hold_draft_owner(&tx, workspace_id, draft_id).await?,
             None => None,
         };
         if owner != Some(by.user_id) {

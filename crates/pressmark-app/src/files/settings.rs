@@ -15,6 +15,9 @@ pub struct FileSettings {
     pub denied_types: Vec<String>,
     /// Bytes of the disk that uploads leave free.
     pub keep_free: u64,
+    /// Bytes of one user's that no publication has, uploads under way and files of drafts, at most; 0: as many as come.
+    /// The largest file always fits.
+    pub max_unpublished: u64,
 }
 
 impl FileSettings {
@@ -26,7 +29,14 @@ impl FileSettings {
             max_bytes: 5 << 30,
             denied_types: Vec::new(),
             keep_free: 256 << 20,
+            max_unpublished: 20 << 30,
         }
+    }
+
+    /// Bytes of one user's that wait unpublished, at most.
+    #[must_use]
+    pub(super) fn most_unpublished(&self) -> Option<u64> {
+        (self.max_unpublished > 0).then(|| self.max_unpublished.max(self.max_bytes))
     }
 
     /// Whether files of a type are refused.
@@ -49,5 +59,13 @@ mod tests {
         let settings = FileSettings { denied_types, ..FileSettings::in_folder("files") };
         assert!(settings.denies("application/x-executable") && settings.denies("video/mp4"));
         assert!(!settings.denies("application/pdf") && !settings.denies("videotex/x"));
+    }
+
+    #[test]
+    fn the_largest_file_fits_among_what_waits() {
+        let most = |max_unpublished| {
+            FileSettings { max_bytes: 7, max_unpublished, ..FileSettings::in_folder("files") }.most_unpublished()
+        };
+        assert_eq!((most(0), most(5), most(9)), (None, Some(7), Some(9)));
     }
 }

@@ -7,7 +7,7 @@ use pressmark_store::entity::{identifier, identifier_task};
 use pressmark_store::repo::{identifier_attempts, identifier_tasks, identifiers};
 use pressmark_store::{Result, StoreError, WriteTx};
 
-use super::{attention, payload};
+use super::{attention, change, payload};
 use crate::App;
 use crate::deposit::survivor;
 
@@ -168,13 +168,16 @@ async fn settle(app: &App, claimed: &Claimed, outcome: &Result<Done, Failed>) ->
     if outcome.is_ok() {
         // True whoever has the task now.
         identifiers::set_registered(&tx, row.id).await?;
+        if let (None, Some(publication_id)) = (row.registered_at, bound(&tx, row.id).await?) {
+            change::is_registered(&tx, row, publication_id).await?;
+        }
     }
     if is_ours {
         let failing = outcome.as_ref().is_err_and(|failed| !failed.passes || task.attempts >= WORTH_A_LOOK);
         identifiers::set_error(&tx, row.id, error, failing).await?;
         // Read anew: it may have been bound meanwhile.
         if let Some(publication_id) = bound(&tx, row.id).await? {
-            attention::refresh(&tx, row.workspace_id, publication_id).await?;
+            attention::refresh(&tx, row.workspace_id, &[publication_id]).await?;
         }
     }
     tx.commit().await?;

@@ -40,9 +40,15 @@ pub enum Handed {
         replayed: bool,
     },
     /// Another request with this key, or the outbox, is at it.
-    InProgress,
+    InProgress {
+        /// The handle that is reserved for the key.
+        value: String,
+    },
     /// The agency could not be reached, or refused. The handle stays reserved for the key, and the outbox goes on.
-    AgencyFailed,
+    AgencyFailed {
+        /// The handle that is reserved for the key.
+        value: String,
+    },
     /// The kill switch is on.
     Off,
 }
@@ -117,20 +123,21 @@ async fn reserve_once(app: &App, asked: &Asked<'_>, key: &str) -> Result<(identi
 
 /// Makes the next attempt for somebody who waits for it.
 async fn register_now(app: &App, row: &identifier::Model, replayed: bool) -> Result<Handed> {
+    let value = row.value.clone();
     if let Some(claimed) = attempt::claim(app, Some(row.id)).await? {
         let for_it = app.clone();
         // Of its own: whoever asked may go away, and what was begun must be written down.
         let making = tokio::spawn(async move { attempt::make(&for_it, &claimed).await });
         match tokio::time::timeout(PATIENCE, making).await {
-            Ok(Ok(Ok(Made::Failed))) => return Ok(Handed::AgencyFailed),
+            Ok(Ok(Ok(Made::Failed))) => return Ok(Handed::AgencyFailed { value }),
             Ok(Ok(Err(error))) => return Err(error),
             Ok(_) => {}
-            Err(_) => return Ok(Handed::InProgress),
+            Err(_) => return Ok(Handed::InProgress { value }),
         }
     }
     let now = identifiers::by_id(app.store.read(), row.id).await?;
     Ok(match now.filter(|row| row.state != "reserved") {
         Some(row) => Handed::Handle { value: row.value, replayed },
-        None => Handed::InProgress,
+        None => Handed::InProgress { value },
     })
 }

@@ -76,7 +76,9 @@ impl Identifiers {
             }
             Kind::Doi => {
                 let prefix = Some(settings.datacite.prefix.as_str()).filter(|prefix| !prefix.is_empty())?;
-                let provisional = is_test_prefix(prefix, settings);
+                // What DataCite's system for tests has does not resolve, whatever its prefix.
+                let is_test = is_test_endpoint(&settings.datacite.base_url, settings.datacite.is_test);
+                let provisional = is_test || is_test_prefix(prefix, settings);
                 Some(Place { prefix, provisional, registrar: RegistrarName::Datacite })
             }
         }
@@ -94,5 +96,34 @@ impl Identifiers {
         let forbidden = is_test_prefix(prefix, &self.settings) && !is_test_endpoint(endpoint, is_test);
         forbidden
             .then(|| IdentifierError::TestPrefix { prefix: prefix.to_owned(), endpoint: endpoint.clone() }.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pressmark_sources::Secret;
+
+    use super::*;
+    use crate::identifiers::DataciteSettings;
+
+    #[test]
+    fn dois_that_do_not_resolve_are_provisional() {
+        for (base_url, prefix, expected) in [
+            ("https://api.datacite.org", "10.80000", false),
+            ("https://api.test.datacite.org", "10.80000", true),
+            ("https://api.test.datacite.org", "10.5072", true),
+        ] {
+            let datacite = DataciteSettings {
+                base_url: base_url.to_owned(),
+                username: "EXAMPLE.REPO".to_owned(),
+                password: Some(Secret::new("swordfish")),
+                prefix: prefix.to_owned(),
+                ..DataciteSettings::default()
+            };
+            let settings = IdentifierSettings { datacite, ..IdentifierSettings::default() };
+            let identifiers = Identifiers::new(settings, "https://registry.example.org").unwrap();
+            let place = identifiers.place(Kind::Doi).unwrap();
+            assert_eq!((place.prefix, place.provisional), (prefix, expected), "{base_url}");
+        }
     }
 }

@@ -8,9 +8,9 @@
 //! ```text
 //! let reserved = identifiers::reserve(&app.identifiers, &tx, &Reserve { workspace_id, publication_id: None,
 //!     kind: Kind::Docid, owner_id: Some(user.id), by: &actor }).await?;      // in publish, before the row has its key
-//! identifiers::bind(&tx, reserved.id, publication_id).await?;                // in the same transaction
-//! identifiers::metadata_changed(&tx, publication_id).await?;                 // in every edit
-//! identifiers::tombstone(&tx, publication_id).await?;                        // in retire; `restore` undoes it
+//! identifiers::bind(&tx, reserved.id, publication_id, &actor).await?;        // in the same transaction
+//! identifiers::metadata_changed(&tx, publication_id, &actor).await?;         // in every edit
+//! identifiers::tombstone(&tx, publication_id, &actor).await?;                // in retire; `restore` undoes it
 //! ```
 //!
 //! What harvests, curators and merges change is told by themselves, many works at once (`works_changed`).
@@ -30,6 +30,7 @@ mod reserve;
 mod settings;
 mod worker;
 
+pub(crate) use attention::refresh as refresh_attention;
 pub(crate) use change::works_changed;
 pub use change::{bind, metadata_changed, restore, tombstone};
 pub use error::IdentifierError;
@@ -37,7 +38,7 @@ pub use handle::{Asked, Handed, assign};
 pub use mandatory::missing;
 pub use minting::Identifiers;
 pub use pressmark_store::entity::identifier::Model as IdentifierRow;
-pub use read::{find, landing_path, of_publication};
+pub use read::{failing, find, landing_path, leads_nowhere, of_publication};
 pub use reserve::{Kind, Reserve, Reserved, reserve};
 pub use settings::{CordraSettings, DataciteSettings, IdentifierSettings, RegistrarName};
 pub use worker::{Turn, run, run_due};

@@ -39,7 +39,8 @@ pub(super) fn deposit(
     };
     let is_seen = work.is_none_or(|work| work.visible && work.deleted_at.is_none() && work.merged_into.is_none());
     let record_type = if work.is_some() { OF_WORKS } else { OF_FILES };
-    Ok(Deposit { id: row.value.clone(), url, record_type, metadata, is_public: is_seen && !is_over })
+    let (is_known, is_public) = (row.registered_at.is_some(), is_seen && !is_over);
+    Ok(Deposit { id: row.value.clone(), url, is_known, record_type, metadata, is_public })
 }
 
 /// DataCite's attributes, by its schema 4.5.

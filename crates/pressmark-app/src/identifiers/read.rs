@@ -17,6 +17,23 @@ pub async fn of_publication(
     identifiers::of_publication(conn, workspace_id, publication_id).await
 }
 
+/// The identifiers that somebody should look at, of a work and of all that were merged into it, oldest first.
+///
+/// # Errors
+/// Any database error.
+pub async fn failing(conn: &impl ConnectionTrait, publication_id: i64) -> Result<Vec<IdentifierRow>> {
+    identifiers::failing(conn, publication_id).await
+}
+
+/// Whether a DOI was minted here and leads nowhere: while its agency does not have it, and for ever under a test
+/// prefix.
+///
+/// # Errors
+/// Any database error.
+pub async fn leads_nowhere(conn: &impl ConnectionTrait, doi: &str) -> Result<bool> {
+    Ok(!identifiers::leading_nowhere(conn, &[doi]).await?.is_empty())
+}
+
 /// The identifier of this value, as it is written in the database: lower case.
 ///
 /// # Errors

@@ -1,8 +1,9 @@
 //! Choosing an identifier, within the transaction that wants it.
 
 use pressmark_domain::identifier::Docid;
+use pressmark_store::repo::identifier_attempts;
+use pressmark_store::repo::identifier_tasks::{self, Cause};
 use pressmark_store::repo::identifiers::{self, NewIdentifier};
-use pressmark_store::repo::{identifier_attempts, identifier_tasks};
 use pressmark_store::{Result, StoreError, WriteTx};
 
 use super::{Identifiers, RegistrarName};
@@ -96,9 +97,11 @@ pub(super) async fn reserve_for_key(
         };
         let Some(id) = identifiers::add(tx, &new).await? else { continue };
         if at_once {
-            identifier_attempts::add_local(tx, id, wanted.owner_id, wanted.by.request_id.as_deref()).await?;
+            let request_id = wanted.by.request_id.as_deref();
+            let by = Cause { user_id: wanted.owner_id, requested_by: &wanted.by.name, request_id };
+            identifier_attempts::add_local(tx, id, &by).await?;
         } else {
-            identifier_tasks::add(tx, id, "register").await?;
+            identifier_tasks::add(tx, id, "register", None).await?;
         }
         return Ok(Reserved { id, value, provisional: place.provisional, registered: at_once });
     }

@@ -1,7 +1,7 @@
 //! Files to import, and reading them line by line.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -66,6 +66,17 @@ impl<R: Read> Read for Counted<R> {
         self.1.0.fetch_add(n as u64, Ordering::Relaxed);
         Ok(n)
     }
+}
+
+impl<R: Seek> Seek for Counted<R> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+/// Opens a file as it is, for those who look for what they need in it.
+pub(crate) fn open_raw(path: &Path, read: BytesRead) -> std::io::Result<impl BufRead + Seek + use<>> {
+    Ok(BufReader::with_capacity(1 << 17, Counted(File::open(path)?, read)))
 }
 
 /// Opens a file for reading by lines, decompressed by what it is, not by what it is called.

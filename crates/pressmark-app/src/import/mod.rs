@@ -10,7 +10,7 @@ mod lines;
 mod reject;
 mod run;
 
-pub(crate) use file::{BytesRead, open};
+pub(crate) use file::{BytesRead, open, open_raw};
 pub use file::{ImportFile, find_files};
 pub use filter::Filter;
 pub use lines::Format;

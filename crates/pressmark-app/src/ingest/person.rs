@@ -5,6 +5,7 @@ use pressmark_domain::merge::canonical_json;
 use pressmark_domain::work::{Affiliation, Identifier};
 use pressmark_sources::orcid::{Employment, PersonView, map};
 use pressmark_sources::{PersonAnswer, SourceError};
+use pressmark_store::clock::now_millis;
 use pressmark_store::entity::person;
 use pressmark_store::repo::people::{self, PersonData};
 use pressmark_store::{Result, Store};
@@ -36,17 +37,17 @@ pub(super) async fn find_person(
     workspace_id: i64,
     orcid: &Orcid,
 ) -> Result<Result<Found, SourceError>> {
-    let known = people::by_orcid(app.store.read(), workspace_id, orcid.as_str()).await?;
-    if let Some(person) = known.as_ref().filter(|p| p.removed_at.is_some() || p.hidden) {
-        let what = if person.removed_at.is_some() { "removed" } else { "hidden" };
-        let message = format!("skipped: this person was {what} here; show them again to harvest");
-        let state = leak_free_state(&person.harvest_state);
-        return Ok(Ok(Found::Stopped { person: known.map(Box::new), state, message }));
-    }
     let asked = *orcid;
     let mut orcid = asked;
     // A deprecated iD names its primary; a chain of them would be an error of ORCID's, so the second ends it.
     for _ in 0..2 {
+        let known = people::by_orcid(app.store.read(), workspace_id, orcid.as_str()).await?;
+        if let Some(person) = known.as_ref().filter(|p| p.removed_at.is_some() || p.hidden) {
+            let what = if person.removed_at.is_some() { "removed" } else { "hidden" };
+            let message = format!("skipped: this person was {what} here; show them again to harvest");
+            let state = leak_free_state(&person.harvest_state);
+            return Ok(Ok(Found::Stopped { person: known.map(Box::new), state, message }));
+        }
         let answer = match app.sources.orcid.person(&orcid).await {
             Ok(answer) => answer,
             Err(error) => return Ok(Err(error)),
@@ -116,8 +117,13 @@ async fn become_alias(store: &Store, workspace_id: i64, former: &Orcid, primary:
     match (by_primary, by_former) {
         (None, Some(person)) => people::replace_orcid(&tx, workspace_id, &person, primary.as_str()).await?,
         (Some(person), None) => people::add_alias(&tx, workspace_id, former.as_str(), person.id).await?,
-        // Two rows for one researcher are for a curator to merge; nobody at all means that the harvest makes one, with
-        // the alias.
+        // Two rows for one researcher are for a curator to merge.
+        (Some(person), Some(other)) if person.id != other.id => {
+            let message = format!("ORCID leads from this iD to {primary}, which another person has here");
+            let (state, now) = (other.harvest_state.as_str(), now_millis());
+            people::set_sync_status(&tx, &other, "failed", state, Some(&message), Some(now)).await?;
+        }
+        // Nobody at all means that the harvest makes one, with the alias.
         (Some(_), Some(_)) | (None, None) => {}
     }
     tx.commit().await.map(drop)

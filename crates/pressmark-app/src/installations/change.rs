@@ -70,7 +70,7 @@ pub async fn change(
     actor: &Actor,
 ) -> Result<Whole, InstallationError> {
     let tx = store.begin().await?;
-    let found = installations::find(&*tx, workspace_id, id).await?.ok_or(InstallationError::Unknown)?;
+    let found = installations::hold(&tx, workspace_id, id).await?.ok_or(InstallationError::Unknown)?;
     let wished = change.status;
     let mut row = described(found, change, &tx, actor).await?;
     if let Some(wanted) = wished {
@@ -125,4 +125,41 @@ async fn stands(row: Model, wanted: Wanted, tx: &WriteTx, actor: &Actor) -> Resu
     event.details["credentials_ended"] = ended.into();
     record(tx, actor, event).await?;
     Ok(row)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use pressmark_store::on_both_engines;
+
+    use super::*;
+    use crate::installations::{Wish, create};
+
+    on_both_engines! {
+        async fn who_renames_a_site_does_not_let_it_in_again(store: Store) {
+            let actor = Actor::system("test");
+            let wish = Wish {
+                platform: "wordpress".into(),
+                display_name: "Library website".into(),
+                description: None,
+                scopes: vec![InstallationScope::PeopleRead],
+                origins: Vec::new(),
+            };
+            let id = create(&store, 1, wish, None, &actor).await.unwrap().0.installation.id;
+            let tx = store.begin().await.unwrap();
+            let row = installations::hold(&tx, 1, &id).await.unwrap().unwrap();
+            stands(row, Wanted::Disabled, &tx, &actor).await.unwrap();
+            let name = Change { display_name: Some("Library".into()), ..Change::default() };
+            let renamed = change(&store, 1, &id, name, &actor);
+            let end = async {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                tx.commit().await.unwrap();
+            };
+            let (renamed, ()) = tokio::join!(renamed, end);
+            let row = renamed.unwrap().installation;
+            assert_eq!((row.display_name.as_str(), row.status()), ("Library", InstallationStatus::Disabled));
+            assert!(installations::hold(&store.begin().await.unwrap(), 2, &id).await.unwrap().is_none());
+        }
+    }
 }

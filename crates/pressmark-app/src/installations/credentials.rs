@@ -69,7 +69,7 @@ pub async fn end_credential(
     actor: &Actor,
 ) -> Result<(), InstallationError> {
     let tx = store.begin().await?;
-    let owner = installations::find(&*tx, workspace_id, id).await?.ok_or(InstallationError::Unknown)?;
+    let owner = installations::hold(&tx, workspace_id, id).await?.ok_or(InstallationError::Unknown)?;
     let all = credentials::of(&*tx, std::slice::from_ref(&owner.id)).await?;
     let row = all.iter().find(|row| row.id == credential_id).ok_or(InstallationError::UnknownCredential)?;
     if row.is_active {
@@ -89,7 +89,7 @@ fn maker(user: Option<i64>, actor: &Actor) -> Maker {
 
 /// An installation that did not end.
 async fn open(tx: &WriteTx, workspace_id: i64, id: &str) -> Result<installation::Model, InstallationError> {
-    let found = installations::find(&**tx, workspace_id, id).await?.ok_or(InstallationError::Unknown)?;
+    let found = installations::hold(tx, workspace_id, id).await?.ok_or(InstallationError::Unknown)?;
     if found.status().is_final() { Err(InstallationError::Ended) } else { Ok(found) }
 }
 

@@ -22,7 +22,7 @@ pub async fn add_origin(
     actor: &Actor,
 ) -> Result<installation_origin::Model, InstallationError> {
     let tx = store.begin().await?;
-    let owner = installations::find(&*tx, workspace_id, id).await?.ok_or(InstallationError::Unknown)?;
+    let owner = installations::hold(&tx, workspace_id, id).await?.ok_or(InstallationError::Unknown)?;
     if owner.status().is_final() {
         return Err(InstallationError::Ended);
     }
@@ -56,7 +56,7 @@ pub async fn remove_origin(
     actor: &Actor,
 ) -> Result<(), InstallationError> {
     let tx = store.begin().await?;
-    let owner = installations::find(&*tx, workspace_id, id).await?.ok_or(InstallationError::Unknown)?;
+    let owner = installations::hold(&tx, workspace_id, id).await?.ok_or(InstallationError::Unknown)?;
     let found = origins::find(&*tx, &owner, origin_id).await?.ok_or(InstallationError::UnknownOrigin)?;
     origins::remove(&tx, &owner, &found.id).await?;
     let owner = follow(&tx, owner).await?;

@@ -50,7 +50,7 @@ pub async fn verify_origin(
     };
     let tx = store.begin().await?;
     // While the origin was asked, somebody may have changed what is asked about.
-    let owner = installations::find(&*tx, workspace_id, id).await?.ok_or(InstallationError::Unknown)?;
+    let owner = installations::hold(&tx, workspace_id, id).await?.ok_or(InstallationError::Unknown)?;
     let row = origins::find(&*tx, &owner, origin_id).await?.ok_or(InstallationError::UnknownOrigin)?;
     let origin = origins::checked(&tx, row, found.is_ok()).await?;
     let installation = follow(&tx, owner).await?;

@@ -45,6 +45,7 @@ pub async fn find_unclaimed(
     let mut profiles = Profiles::new(workspace_id);
     for batch in open.chunks(BATCH) {
         let tx = app.store.begin().await?;
+        lease.beat_in(&tx).await?;
         let rows = publications::by_ids_for_update(&tx, workspace_id, batch).await?;
         let works = works_of(rows, views::of_works(&*tx, batch).await?)?;
         let context = Context { workspace_id, origin: "harvest", visible: true, now: now_millis() };
@@ -56,7 +57,6 @@ pub async fn find_unclaimed(
         counts.links_added += linked.added;
         counts.links_suggested += linked.suggested;
         runs::report(&tx, job.id, workspace_id, &linked.items).await?;
-        lease.beat_in(&tx).await?;
         tx.commit().await?;
     }
     Ok(())

@@ -11,10 +11,11 @@ use pressmark_store::{Store, StoreError, WriteTx};
 use serde_json::json;
 use tokio::sync::mpsc;
 
+use super::dump::read_dump;
 use super::elements::Elements;
 use super::prepare::prepare;
 use crate::activity::{Actor, Event, EventType, record};
-use crate::import::{BytesRead, open};
+use crate::import::BytesRead;
 
 /// Organisations of one batch: with their words a write well below 200 ms.
 const BATCH: usize = 200;
@@ -79,16 +80,16 @@ pub enum LoadError {
 /// Whether a file looks like a dump of ROR: its first object has a ROR id.
 ///
 /// # Errors
-/// If the file cannot be opened.
+/// If the file cannot be opened, or is a zip without a dump in it.
 pub fn is_dump(path: &Path) -> std::io::Result<bool> {
     #[derive(serde::Deserialize)]
     struct Head {
         #[serde(default)]
         id: serde_json::Value,
     }
-    let mut elements = Elements::new(open(path, BytesRead::default())?);
     // What is no list of objects is something else, and others will say what is wrong with it.
-    let Ok(Some(first)) = elements.next_object() else { return Ok(false) };
+    let first = read_dump(path, BytesRead::default(), |text| Ok(Elements::new(text).next_object().ok().flatten()))?;
+    let Some(first) = first else { return Ok(false) };
     let head: Option<Head> = serde_json::from_slice(&first).ok();
     Ok(head.is_some_and(|head| head.id.as_str().is_some_and(|id| id.contains("ror.org/"))))
 }
@@ -240,8 +241,8 @@ async fn note(tx: &WriteTx, workspace_id: i64, named: &Named, loaded: &Loaded) -
 fn read_batches(path: &Path, send: &mpsc::Sender<std::io::Result<Batch>>) {
     let read = BytesRead::default();
     let mut seen = HashSet::new();
-    let mut read_on = || -> std::io::Result<()> {
-        let mut elements = Elements::new(open(path, read.clone())?);
+    let told = read_dump(path, read.clone(), |text| {
+        let mut elements = Elements::new(text);
         loop {
             let mut batch = Batch::default();
             let mut ended = false;
@@ -257,8 +258,8 @@ fn read_batches(path: &Path, send: &mpsc::Sender<std::io::Result<Batch>>) {
                 return Ok(());
             }
         }
-    };
-    if let Err(error) = read_on() {
+    });
+    if let Err(error) = told {
         let _ = send.blocking_send(Err(error));
     }
 }

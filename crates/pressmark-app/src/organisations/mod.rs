@@ -3,6 +3,7 @@
 //! A release is loaded beside the one that answers and takes its place at once. Whoever breaks off leaves nothing that
 //! answers; the next load begins anew and removes what was left.
 
+mod dump;
 mod elements;
 mod load;
 mod prepare;

@@ -7,6 +7,9 @@ use pressmark_store::on_both_engines;
 use pressmark_store::repo::organisations;
 use pressmark_store::testing::Fresh;
 use serde_json::{Value, json};
+use zip::CompressionMethod::{self, Deflated, Stored};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 use super::*;
 
@@ -53,6 +56,18 @@ fn write(fresh: &Fresh, name: &str, text: &str) -> PathBuf {
     path
 }
 
+/// A zip of these files.
+fn pack(fresh: &Fresh, name: &str, how: CompressionMethod, files: &[(&str, &str)]) -> PathBuf {
+    let path = fresh.folder().join(name);
+    let mut packed = ZipWriter::new(std::fs::File::create(&path).unwrap());
+    for (name, text) in files {
+        packed.start_file(*name, SimpleFileOptions::default().compression_method(how)).unwrap();
+        packed.write_all(text.as_bytes()).unwrap();
+    }
+    packed.finish().unwrap();
+    path
+}
+
 async fn names(store: &pressmark_store::Store, query: &str) -> Vec<String> {
     let hits = search(store, query, 1).await.unwrap().unwrap();
     hits.organisations.into_iter().map(|organisation| organisation.name).collect()
@@ -94,6 +109,36 @@ on_both_engines! {
         assert_eq!((loaded.organisations, loaded.rejected, loaded.released_on.as_deref()), (3, 1, Some("2026-02-13")));
         assert_eq!(names(&store, "kiln").await.len(), 3);
         assert!(names(&store, "pottery").await.is_empty());
+    }
+
+    async fn the_zip_that_is_published_is_read_as_it_is(fresh: Fresh) {
+        let store = fresh.store().await;
+        let whole = serde_json::to_string(&registry()).unwrap();
+        let files = [("ror-data.csv", "id,name"), ("ror-data.json", whole.as_str())];
+        let dump = pack(&fresh, "v2.1-2026-11-20-ror-data.zip", Deflated, &files);
+        assert!(is_dump(&dump).unwrap());
+        let mut told = LoadProgress::default();
+        let loaded = load(&store, &dump, 1, |progress| told = progress).await.unwrap();
+        assert_eq!((loaded.organisations, loaded.released_on.as_deref()), (555, Some("2026-11-20")));
+        assert!(told.loaded == 555 && told.bytes > 1_000, "{told:?}");
+        assert_eq!(names(&store, "kiln").await.len(), 4);
+
+        // Of two schemas in one zip the newer; of two files that are called nothing, neither.
+        let old = r#"[{"id":"https://ror.org/03yrm5c26","name":"Kiln","status":"active"}]"#;
+        let both = [("v1-ror-data.json", old), ("v1-ror-data_schema_v2.json", whole.as_str())];
+        let loaded = load(&store, &pack(&fresh, "both.zip", Deflated, &both), 1, |_| ()).await.unwrap();
+        assert_eq!(loaded.organisations, 555);
+        let before = organisations::current(store.read()).await.unwrap();
+        let neither = pack(&fresh, "neither.zip", Deflated, &[("a.json", "[]"), ("b.json", "[]")]);
+        assert!(is_dump(&neither).unwrap_err().to_string().contains("one file of JSON"));
+        // A letter that changed on its way is still JSON; only the check sum tells.
+        let spoilt = pack(&fresh, "spoilt.zip", Stored, &[("ror-data.json", whole.as_str())]);
+        let mut bytes = std::fs::read(&spoilt).unwrap();
+        let at = bytes.windows(4).position(|four| four == b"Kiln").unwrap();
+        bytes[at] = b'X';
+        std::fs::write(&spoilt, bytes).unwrap();
+        assert!(matches!(load(&store, &spoilt, 1, |_| ()).await, Err(LoadError::File { .. })));
+        assert_eq!(organisations::current(store.read()).await.unwrap(), before);
     }
 
     async fn what_breaks_off_changes_nothing(fresh: Fresh) {

@@ -119,6 +119,7 @@ pub(super) async fn carry_out(
         memberships::close(tx, row, end).await?;
     }
     if plan.open {
+        entities::keep(tx, person.workspace_id, entity_id).await?;
         let Wish { status, starts_at, ends_at } = wish;
         let period = memberships::Period { entity_id, status, starts_at, ends_at };
         memberships::open(tx, person.workspace_id, person.id, &period).await?;

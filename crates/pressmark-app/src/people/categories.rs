@@ -90,11 +90,12 @@ pub async fn rename(
 pub async fn remove(store: &Store, workspace_id: i64, id: &str, actor: &Actor) -> Result<(), CategoryError> {
     let tx = store.begin().await?;
     let category = categories::by_id(&*tx, workspace_id, id).await?.ok_or(CategoryError::Unknown)?;
+    // First: whoever is put into it just now is waited for, and counted.
+    categories::remove(&tx, workspace_id, id).await?;
     let people = categories::count_people(&*tx, workspace_id, &[id.to_owned()]).await?;
     if let Some(people) = people.get(id).filter(|people| **people > 0) {
         return Err(CategoryError::HasPeople(*people));
     }
-    categories::remove(&tx, workspace_id, id).await?;
     tell(&tx, EventType::CategoryRemoved, &category, "was removed", actor).await?;
     tx.commit().await?;
     Ok(())

@@ -114,6 +114,8 @@ pub async fn change(
 pub async fn remove(store: &Store, workspace_id: i64, id: &str, actor: &Actor) -> Result<(), EntityError> {
     let tx = store.begin().await?;
     let entity = entities::by_id(&*tx, workspace_id, id).await?.ok_or(EntityError::Unknown)?;
+    // First: whoever is joining it just now is waited for, and counted.
+    entities::remove(&tx, workspace_id, id).await?;
     let members = memberships::count(&*tx, workspace_id, id).await?;
     if members > 0 {
         return Err(EntityError::HasMembers(members));
@@ -122,7 +124,6 @@ pub async fn remove(store: &Store, workspace_id: i64, id: &str, actor: &Actor) -
     if let Some(part) = all.into_iter().find(|other| other.parent_id.as_deref() == Some(id)) {
         return Err(EntityError::HasParts(part.id));
     }
-    entities::remove(&tx, workspace_id, id).await?;
     tell(&tx, EventType::EntityRemoved, &entity, "was removed", actor).await?;
     tx.commit().await?;
     Ok(())
@@ -178,7 +179,11 @@ async fn tell(tx: &WriteTx, event_type: EventType, entity: &Model, how: &str, ac
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use pressmark_store::on_both_engines;
+    use pressmark_store::repo::memberships::Period;
+    use pressmark_store::repo::people::{self, PersonData};
 
     use super::*;
 
@@ -214,6 +219,37 @@ mod tests {
             assert!(matches!(wrong, Err(EntityError::Invalid { field: "ror", .. })));
             remove(&store, 1, "university", &actor).await.unwrap();
             assert!(matches!(remove(&store, 1, "university", &actor).await, Err(EntityError::Unknown)));
+        }
+
+        async fn nobody_removes_what_somebody_joins_just_now(store: Store) {
+            let actor = Actor::system("test");
+            create(&store, 1, named("centre", None), &actor).await.unwrap();
+            let carberry = "0000-0002-1825-0097";
+            let tx = store.begin().await.unwrap();
+            let data = PersonData {
+                display_name: "Josiah Carberry".into(),
+                names: "{}".into(),
+                profile: "{}".into(),
+                slug: "josiah-carberry".into(),
+                harvest_state: "active".into(),
+                ..PersonData::default()
+            };
+            people::save(&tx, 1, carberry, "ingest", &data).await.unwrap();
+            tx.commit().await.unwrap();
+            let person = people::by_orcid(store.read(), 1, carberry).await.unwrap().unwrap();
+
+            let joins = store.begin().await.unwrap();
+            entities::keep(&joins, 1, "centre").await.unwrap();
+            let (other, by) = (store.clone(), actor.clone());
+            let removal = tokio::spawn(async move { remove(&other, 1, "centre", &by).await });
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            let period = Period { entity_id: "centre", status: "member", starts_at: 1, ends_at: None };
+            memberships::open(&joins, 1, person.id, &period).await.unwrap();
+            joins.commit().await.unwrap();
+            let refused = removal.await.unwrap();
+            assert!(matches!(refused, Err(EntityError::HasMembers(1))), "{refused:?}");
+            let entity = entities::by_id(store.read(), 1, "centre").await.unwrap();
+            assert!(entity.is_some(), "what was refused is not done");
         }
     }
 }

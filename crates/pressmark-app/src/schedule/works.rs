@@ -28,6 +28,10 @@ const BACKLOG: u64 = 10;
 /// The share of a budget that is left for what somebody waits for.
 const SPARED: f64 = 0.5;
 
+/// Works that are counted at every step; where there are more, they are counted so often.
+const FEW: u64 = 10_000;
+const COUNT_EVERY: Duration = Duration::from_hours(1);
+
 /// The longest time between two steps.
 const LONGEST_PAUSE: Duration = Duration::from_hours(24);
 
@@ -41,6 +45,10 @@ struct Walk {
     stepped_at: i64,
     /// When the next is due.
     next_at: i64,
+    /// How many works there were.
+    all: u64,
+    /// When they were counted.
+    counted_at: i64,
 }
 
 /// Queues the next step of the walk over the works of a workspace, if it is time for it and there is budget to spare.
@@ -58,12 +66,17 @@ pub(super) async fn queue_next(app: &App, settings: &ScheduleSettings, workspace
     if !take_turn(&app.store, &format!("{name}.turn"), settings.tick).await? {
         return Ok(0);
     }
-    let all = schedule::works(app.store.read(), workspace_id).await?;
-    let step = share(all, settings.works_every, settings.tick).clamp(STEP, LONGEST_STEP);
     let read = app.store.read();
+    let is_known = walk.all > FEW && now - walk.counted_at < millis(COUNT_EVERY);
+    let (all, counted_at) = match is_known {
+        true => (walk.all, walk.counted_at),
+        false => (schedule::works(read, workspace_id).await?, now),
+    };
+    let step = share(all, settings.works_every, settings.tick).clamp(STEP, LONGEST_STEP);
     let Some(window) = schedule::next_window(read, workspace_id, walk.at, step).await? else {
         // Nothing there, or the walk ended exactly here: it begins anew.
-        return remember(app, &name, Walk { at: 0, stepped_at: now, next_at: now + pause(settings, all, step) }).await;
+        let next = Walk { at: 0, stepped_at: now, next_at: now + pause(settings, all, step), all, counted_at };
+        return remember(app, &name, next).await;
     };
     let checked_before = now.saturating_sub(millis(settings.works_every));
     let range = (walk.at, window.last);
@@ -72,6 +85,8 @@ pub(super) async fn queue_next(app: &App, settings: &ScheduleSettings, workspace
         at: if window.is_end { 0 } else { window.last },
         stepped_at: now,
         next_at: now + pause(settings, all, step),
+        all,
+        counted_at,
     };
     if due.is_empty() {
         return remember(app, &name, next).await;

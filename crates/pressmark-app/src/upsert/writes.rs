@@ -145,7 +145,7 @@ impl Writes {
         publications::insert(tx, std::mem::take(&mut self.insert)).await?;
         let changed: Vec<i64> = self.update.iter().map(|row| row.id).collect();
         publications::update(tx, std::mem::take(&mut self.update)).await?;
-        identifiers::works_changed(tx, &changed).await?;
+        identifiers::works_changed(tx, &changed, None).await?;
         views::note_sources(tx, std::mem::take(&mut self.noted)).await?;
         publications::add_keys(tx, context.workspace_id, std::mem::take(&mut self.keys)).await?;
         views::put(tx, std::mem::take(&mut self.views)).await?;

@@ -15,6 +15,7 @@ use pressmark_domain::curation::Patch;
 use pressmark_simulator::made_up::{Plan, World as MadeUp};
 use pressmark_simulator::{Agency, Running, SimulatorOptions, agencies, start};
 use pressmark_sources::Secret;
+use pressmark_store::repo::users::{self, NewUser, Role};
 use pressmark_store::repo::{identifier_attempts, identifier_tasks, identifiers as rows, publications};
 use pressmark_store::testing::works;
 use pressmark_store::{ConnectionTrait as _, Store, on_both_engines};
@@ -24,14 +25,14 @@ use tokio::task::JoinHandle;
 
 use crate::world::app;
 
-const REGISTRY: &str = "https://registry.example.org";
+pub(crate) const REGISTRY: &str = "https://registry.example.org";
 
-async fn simulated(faults: f64) -> Running {
+pub(crate) async fn simulated(faults: f64) -> Running {
     let options = SimulatorOptions { faults, seed: 5, hang: Duration::from_millis(400), ..SimulatorOptions::default() };
     start(MadeUp::generate(&Plan::demo()).into(), options).await.unwrap()
 }
 
-fn settings(agency: &Running) -> IdentifierSettings {
+pub(crate) fn settings(agency: &Running) -> IdentifierSettings {
     let timeout = Duration::from_millis(300);
     let password = Some(Secret::new(agencies::PASSWORD));
     IdentifierSettings {
@@ -55,13 +56,13 @@ fn settings(agency: &Running) -> IdentifierSettings {
     }
 }
 
-fn minting(agency: &Running, store: &Store, settings: IdentifierSettings) -> App {
+pub(crate) fn minting(agency: &Running, store: &Store, settings: IdentifierSettings) -> App {
     let identifiers = Arc::new(Identifiers::new(settings, REGISTRY).unwrap());
     App { identifiers, ..app(agency, store.clone(), false) }
 }
 
 /// A work of which agencies can be told, with a DOCiD and a DOI, as a deposit makes them.
-async fn deposit(app: &App, n: usize) -> (i64, [Reserved; 2]) {
+pub(crate) async fn deposit(app: &App, n: usize) -> (i64, [Reserved; 2]) {
     let actor = Actor { request_id: Some(format!("req_{n}")), ..Actor::system("josiah@example.org") };
     let tx = app.store.begin().await.unwrap();
     let id = works(&tx, 1, 1).await[0];
@@ -76,14 +77,14 @@ async fn deposit(app: &App, n: usize) -> (i64, [Reserved; 2]) {
     let wish = |kind| Reserve { workspace_id: 1, publication_id: None, kind, owner_id, by: &actor };
     let docid = identifiers::reserve(&app.identifiers, &tx, &wish(Kind::Docid)).await.unwrap();
     let doi = identifiers::reserve(&app.identifiers, &tx, &wish(Kind::Doi)).await.unwrap();
-    assert!(identifiers::bind(&tx, docid.id, id).await.unwrap());
-    assert!(identifiers::bind(&tx, doi.id, id).await.unwrap());
+    assert!(identifiers::bind(&tx, docid.id, id, &actor).await.unwrap());
+    assert!(identifiers::bind(&tx, doi.id, id, &actor).await.unwrap());
     tx.commit().await.unwrap();
     (id, [docid, doi])
 }
 
 /// Lets the time pass that tasks wait for after failures.
-async fn later(store: &Store) {
+pub(crate) async fn later(store: &Store) {
     let tx = store.begin().await.unwrap();
     tx.execute_unprepared("UPDATE identifier_task SET next_at = 0 WHERE done_at IS NULL AND next_at > 0")
         .await
@@ -96,7 +97,7 @@ fn work(app: &App) -> (watch::Sender<bool>, JoinHandle<()>) {
     (stop, tokio::spawn(identifiers::run(app.clone(), stopped, Duration::from_secs(5))))
 }
 
-async fn attention(store: &Store, id: i64) -> String {
+pub(crate) async fn attention(store: &Store, id: i64) -> String {
     publications::by_ids(store.read(), 1, &[id]).await.unwrap().remove(0).attention
 }
 
@@ -220,21 +221,22 @@ on_both_engines! {
         let mut row = publications::by_ids(&*tx, 1, &[id]).await.unwrap().remove(0);
         row.merged = row.merged.replace("Pot 1", "Cracked pots");
         publications::update(&tx, vec![row]).await.unwrap();
-        identifiers::metadata_changed(&tx, id).await.unwrap();
-        identifiers::metadata_changed(&tx, id).await.unwrap();
+        let actor = Actor::system("ada@example.org");
+        identifiers::metadata_changed(&tx, id, &actor).await.unwrap();
+        identifiers::metadata_changed(&tx, id, &actor).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(identifiers::run_due(&app).await.unwrap(), Turn { done: 2, failed: 0 }, "once each");
         assert_eq!(object()["title"], "Cracked pots");
         assert_eq!(record().content["titles"][0]["title"], "Cracked pots");
 
         let tx = store.begin().await.unwrap();
-        identifiers::tombstone(&tx, id).await.unwrap();
-        identifiers::metadata_changed(&tx, id).await.unwrap();
+        identifiers::tombstone(&tx, id, &actor).await.unwrap();
+        identifiers::metadata_changed(&tx, id, &actor).await.unwrap();
         tx.commit().await.unwrap();
         identifiers::run_due(&app).await.unwrap();
         assert_eq!((&object()["tombstone"], record().state.as_str()), (&json!(true), "registered"));
         let tx = store.begin().await.unwrap();
-        identifiers::restore(&tx, id).await.unwrap();
+        identifiers::restore(&tx, id, &actor).await.unwrap();
         tx.commit().await.unwrap();
         identifiers::run_due(&app).await.unwrap();
         assert_eq!((&object()["tombstone"], record().state.as_str()), (&json!(null), "findable"));
@@ -254,7 +256,19 @@ on_both_engines! {
         tx.commit().await.unwrap();
         assert_eq!(identifiers::run_due(&app).await.unwrap(), Turn { done: 4, failed: 0 });
         let record = |doi: &Reserved| agency.agencies().held(Agency::DataCite)[&doi.value].clone();
-        let actor = Actor::system("curator@example.org");
+        let tx = store.begin().await.unwrap();
+        let email = Some("curator@example.org".to_owned());
+        let new = NewUser {
+            email,
+            email_verified: true,
+            name: "Cura Tor".to_owned(),
+            role: Role::User,
+            password_hash: None,
+        };
+        let curator = users::create(&tx, new).await.unwrap().id;
+        tx.commit().await.unwrap();
+        let request_id = Some("req_77".to_owned());
+        let actor = Actor { request_id, ..Actor::system("").as_user("curator@example.org") };
         let edit = async |path: &str, value: Value| {
             let patch = json!([{ "op": "replace", "path": path, "value": value }]);
             let patch = Patch::read(&patch, Default::default()).unwrap();
@@ -263,6 +277,12 @@ on_both_engines! {
         };
         edit("/title", json!("Curated pots")).await;
         assert_eq!(record(&doi).content["titles"][0]["title"], "Curated pots");
+        let trail = identifier_attempts::of_identifier(store.read(), doi.id).await.unwrap();
+        let [made, told] = &trail[..] else { panic!("{trail:?}") };
+        assert_eq!((made.user_id, made.request_id.as_deref()), (Some(2), Some("req_2")), "by whoever wanted it");
+        assert_eq!((told.action.as_str(), told.user_id), ("update", Some(curator)), "and by whoever edited the work");
+        let whose = (told.requested_by.as_deref(), told.request_id.as_deref());
+        assert_eq!(whose, (Some("curator@example.org"), Some("req_77")));
         edit("/visible", json!(false)).await;
         assert_eq!(record(&doi).state, "registered", "hidden");
         edit("/visible", json!(true)).await;
@@ -282,7 +302,7 @@ on_both_engines! {
         let app = minting(&agency, &store, settings(&agency));
         let actor = Actor { request_id: Some("req_9".to_owned()), ..Actor::system("josiah@example.org") };
         let asked = Asked { workspace_id: 1, owner_id: 7, key: "key-0001", by: &actor };
-        assert_eq!(assign(&app, &asked).await.unwrap(), Handed::AgencyFailed);
+        let Handed::AgencyFailed { value: kept } = assign(&app, &asked).await.unwrap() else { panic!("it has failed") };
         agency.set_faults(0.0);
         // Many at once; each that is told has the handle that was reserved at first.
         let at_once = futures::future::join_all((0..8).map(|_| assign(&app, &asked))).await;
@@ -293,11 +313,11 @@ on_both_engines! {
                     assert!(replayed);
                     handles.insert(value);
                 }
-                other => assert_eq!(other, Handed::InProgress),
+                other => assert_eq!(other, Handed::InProgress { value: kept.clone() }),
             }
         }
         let Handed::Handle { value, replayed } = assign(&app, &asked).await.unwrap() else { panic!("no handle") };
-        assert!(replayed && handles.iter().all(|other| *other == value));
+        assert!(replayed && value == kept && handles.iter().all(|other| *other == value));
         let held = agency.agencies().held(Agency::Cordra);
         assert_eq!(held.keys().collect::<Vec<_>>(), [&value]);
         assert_eq!(held[&value].state, "APA_Handle_ID");

@@ -15,6 +15,7 @@ mod events;
 mod expected;
 mod harvest;
 mod identifiers;
+mod identifiers_shown;
 mod import_doi;
 mod long;
 mod oddities;

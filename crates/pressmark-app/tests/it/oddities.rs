@@ -9,7 +9,7 @@ use pressmark_simulator::made_up::{Agency, Plan, World as MadeUp};
 use pressmark_simulator::{Override, Upstream};
 use pressmark_sources::{LocalBudget, Sources};
 use pressmark_store::entity::{job, publication};
-use pressmark_store::repo::{change_log, links, people, publications, runs};
+use pressmark_store::repo::{change_log, links, people, people_curated, publications, runs};
 use pressmark_store::{Store, on_both_engines};
 use serde_json::{Value, json};
 
@@ -113,6 +113,35 @@ on_both_engines! {
         let person = people::by_orcid(store.read(), 1, former.as_str()).await.unwrap().unwrap();
         assert_eq!(person.orcid.as_deref(), Some(primary.as_str()));
         assert!(!works_of(&store, former, "linked").await.is_empty());
+    }
+
+    async fn a_former_id_brings_back_nobody_and_joins_nobody(store: Store) {
+        let (world, orcids) = demo(&store).await;
+        // Whoever was removed here is not harvested by an iD that they once had either (rule 16).
+        let (former, primary) = (&orcids[1], &orcids[2]);
+        harvest(&world, primary).await;
+        let tx = store.begin().await.unwrap();
+        let person = people::by_orcid(&*tx, 1, primary.as_str()).await.unwrap().unwrap();
+        people_curated::remove(&tx, person).await.unwrap();
+        tx.commit().await.unwrap();
+        let moved = Override::orcid_deprecated(former, primary);
+        world.running.override_body(Upstream::Orcid, former.as_str(), Some(moved));
+        let (job, _) = harvest(&world, former).await;
+        assert_eq!(job.state, "failed", "{job:?}");
+        assert!(job.error_message.as_deref().is_some_and(|m| m.contains("removed")), "{job:?}");
+
+        // Two that are both here stay two, and the one whose iD is no more says so instead of waiting for ever.
+        let (former, primary) = (&orcids[3], &orcids[4]);
+        world.harvest(&orcids[3..5]).await;
+        let moved = Override::orcid_deprecated(former, primary);
+        world.running.override_body(Upstream::Orcid, former.as_str(), Some(moved));
+        let (job, _) = harvest(&world, former).await;
+        assert_eq!(job.state, "completed", "{job:?}");
+        let person = people::by_orcid(store.read(), 1, former.as_str()).await.unwrap().unwrap();
+        assert_eq!((person.orcid.as_deref(), person.sync_status.as_str()), (Some(former.as_str()), "failed"));
+        assert!(person.sync_error.is_some_and(|m| m.contains(primary.as_str())));
+        let person = people::by_orcid(store.read(), 1, primary.as_str()).await.unwrap().unwrap();
+        assert_eq!(person.sync_status, "complete");
     }
 
     async fn a_doi_that_no_agency_knows_is_kept_and_marked(store: Store) {

@@ -54,6 +54,14 @@ fn names_of(stored: &str) -> Vec<StoredName> {
     }
 }
 
+/// The family name, where it is known which part of the name that is.
+fn family_of(stored: &str) -> Option<String> {
+    match serde_json::from_str(stored) {
+        Ok(StoredNames::ByKind { family, .. }) => family,
+        _ => None,
+    }
+}
+
 /// What publications carry of a person, in one number: if it changes, the person's publications are indexed anew
 /// (engineering 15). Names are not in it.
 pub(crate) fn face(source: &PersonForIndex, internal_only: bool) -> u64 {
@@ -208,5 +216,7 @@ fn shown(source: &PersonForIndex, names: &[StoredName], manual: &Manual) -> Pers
         revision: u32::try_from(row.revision).unwrap_or(0),
         public_changed_at: row.public_changed_at,
         created_at: row.created_at,
+        sort_name: shorten(&row.sort_name, 500),
+        family_name: family_of(&row.names).filter(|_| !manual.name.is_empty()).map(|name| shorten(&name, 300)),
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use pressmark_domain::PartialDate;
 use pressmark_domain::text::{fold, plain_text};
+use pressmark_domain::vocabulary::{resource_type_of, resource_types};
+use pressmark_domain::{PartialDate, WorkType};
 use pressmark_store::repo::for_index::PublicationForIndex;
 
 use super::builder::{Builder, Built};
@@ -42,6 +43,7 @@ pub(crate) fn publication(fields: Fields, source: &PublicationForIndex, internal
     builder.optional(fields.date, sort_date);
     builder.optional(fields.count, row.cited_by_count.map(i64::from));
     builder.optional(fields.second_count, Some(i64::from(row.edit_count)));
+    builder.optional(fields.face, Some(source.deposit.map_or(row.created_at, |deposit| deposit.created_at)));
     if let Some(title) = row.title.as_deref().map(fold).filter(|title| !title.is_empty()) {
         builder.sort_text(&title);
     }
@@ -142,6 +144,9 @@ fn terms(builder: &mut Builder, source: &PublicationForIndex, record: &Record<'_
     // The language without its region is asked for too.
     add("lang", record.language.as_deref().and_then(|l| l.split_once('-')).map(|(language, _)| language));
     add("has", Some(if row.id_type == "doi" { "doi" } else { "no-doi" }));
+    add("has", Some(if source.has_file { "file" } else { "no-file" }));
+    add("has", Some(if source.deposit.is_some() { "docid" } else { "no-docid" }));
+    add("resource", Some(&resource_type(source).to_string()));
     add("retracted", Some(if row.is_retracted { "true" } else { "false" }));
     add("visible", Some(if row.visible { "true" } else { "false" }));
     add("deleted", Some(if row.deleted_at.is_some() || row.merged_into.is_some() { "true" } else { "false" }));
@@ -188,6 +193,13 @@ fn terms(builder: &mut Builder, source: &PublicationForIndex, record: &Record<'_
     for (what, value) in &terms {
         builder.term(what, value);
     }
+}
+
+/// Number of the resource type as which it is shown: its deposit's, else that of its type.
+fn resource_type(source: &PublicationForIndex) -> i64 {
+    let deposited = source.deposit.and_then(|deposit| resource_types().by_id(deposit.resource_type_id));
+    let kind = source.row.publication_type.as_deref().and_then(WorkType::from_term);
+    deposited.unwrap_or_else(|| resource_type_of(kind.unwrap_or(WorkType::OTHER))).id
 }
 
 /// The day of a time, UTC; `None` for times outside of every calendar.
@@ -253,6 +265,7 @@ fn shown(
         public_changed_at: row.public_changed_at,
         visible: row.visible,
         deleted_at: row.deleted_at,
+        doi_leads_nowhere: source.doi_leads_nowhere,
         author_needs_attention: undecided || attention.iter().any(|reason| reason == "authors"),
         attention,
     }

@@ -45,7 +45,16 @@ fn source(merged: String) -> PublicationForIndex {
         conflicts: "[]".into(),
         custom: "{}".into(),
     };
-    PublicationForIndex { row, keys: Vec::new(), links: Vec::new(), providers: vec!["orcid".into(), "crossref".into()] }
+    let providers = vec!["orcid".into(), "crossref".into()];
+    PublicationForIndex {
+        row,
+        keys: Vec::new(),
+        links: Vec::new(),
+        providers,
+        has_file: false,
+        doi_leads_nowhere: false,
+        deposit: None,
+    }
 }
 
 fn someone(biography: String, memberships: usize) -> PersonForIndex {

@@ -49,6 +49,8 @@ pub(crate) struct Following {
     end: Option<(Position, i64)>,
     /// Whether the log holds more than that batch.
     more: bool,
+    /// Rows behind that batch, as they were counted last.
+    behind: u64,
     /// Since when something waits for a commit.
     pending_since: Option<Instant>,
     /// Somebody waits for these positions.
@@ -72,6 +74,7 @@ impl Following {
             tasks: VecDeque::new(),
             end: None,
             more: false,
+            behind: 0,
             pending_since: None,
             hurry: BTreeSet::new(),
             looked: Instant::now(),
@@ -153,13 +156,17 @@ impl Following {
         Ok(true)
     }
 
-    async fn tell_lag(&self, rows: &[LogRow]) -> Result<()> {
-        let full = self.more;
-        let count = if full {
-            change_log::count_after(self.maker.store.read(), self.covered.position).await?
+    async fn tell_lag(&mut self, rows: &[LogRow]) -> Result<()> {
+        let (full, read) = (self.more, rows.len() as u64);
+        // What was counted once is not counted anew for every batch: after an import that would be all of it each time.
+        let count = if !full {
+            read
+        } else if self.behind > read {
+            self.behind
         } else {
-            rows.len() as u64
+            change_log::count_after(self.maker.store.read(), self.covered.position).await?
         };
+        self.behind = count.saturating_sub(read);
         let age = rows.first().map_or(0, |row| pressmark_store::clock::now_millis().saturating_sub(row.at));
         self.shared.set_lag(count, Duration::from_millis(u64::try_from(age).unwrap_or(0)));
         if self.shown && !matches!(self.shared.state(), State::Rebuilding { .. }) {

@@ -6,6 +6,7 @@ use std::time::Instant;
 use tantivy::query::{EnableScoring, Query, Scorer};
 use tantivy::{DocAddress, DocId, SegmentReader, TERMINATED};
 
+use super::deep::Deep;
 use super::facets::FacetCounter;
 use super::known::{InSegment, OfQuery};
 use super::order::{BLOCK, Order};
@@ -16,6 +17,8 @@ use crate::page::Facets;
 
 /// Blocks between two looks at the clock: some tens of microseconds.
 const BLOCKS_PER_LOOK: usize = 64;
+/// Pages that end behind so many hits are deep.
+const DEEP: usize = 2_000;
 
 /// What is wanted of a query.
 pub(crate) struct Wanted<'a, O: Order> {
@@ -50,10 +53,15 @@ pub(crate) fn collect<O: Order>(snapshot: &Snapshot, wanted: &Wanted<'_, O>) -> 
     };
     let weight = wanted.query.weight(scoring)?;
     let until = if wanted.limit == 0 { 0 } else { wanted.offset.saturating_add(wanted.limit) };
-    let mut run =
-        Run { wanted, window: Window::new(until), total: 0, facets: wanted.facets.then(FacetCounter::new), blocks: 0 };
-    let known = wanted.known.filter(|_| !wanted.order.scores() && !wanted.facets);
+    let deep = (until > DEEP).then(|| Deep::new(until, usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX)));
+    let facets = wanted.facets.then(FacetCounter::new);
+    let mut run = Run { wanted, window: Window::new(until), deep, total: 0, facets, blocks: 0 };
+    let known = wanted.known.filter(|_| !wanted.order.scores() && !wanted.facets && run.deep.is_none());
     for ((ord, segment), columns) in (0u32..).zip(searcher.segment_readers()).zip(&snapshot.columns) {
+        // Finding similar words takes a while in each, also where nothing matches in the end.
+        if Instant::now() > wanted.deadline {
+            return Err(CatalogueError::TimedOut);
+        }
         let scorer = || weight.scorer(segment, 1.0);
         let Some(known) = known else {
             run.segment(ord, segment, columns, scorer()?)?;
@@ -63,7 +71,7 @@ pub(crate) fn collect<O: Order>(snapshot: &Snapshot, wanted: &Wanted<'_, O>) -> 
             Some(found) => found,
             None => {
                 // By itself, so that what it holds does not depend on what other segments do.
-                let mut alone = Run { window: Window::new(until), total: 0, facets: None, ..run };
+                let mut alone = Run { window: Window::new(until), deep: None, total: 0, facets: None, ..run };
                 alone.segment(ord, segment, columns, scorer()?)?;
                 run.blocks = alone.blocks;
                 let hits = alone.window.kept().into_iter();
@@ -78,12 +86,19 @@ pub(crate) fn collect<O: Order>(snapshot: &Snapshot, wanted: &Wanted<'_, O>) -> 
             run.window.offer(Hit { rank, rest, address: DocAddress::new(ord, doc) });
         }
     }
-    Ok(Found { total: run.total, page: run.window.page(wanted.offset), facets: run.facets.map(FacetCounter::finish) })
+    let rest = |at: DocAddress| wanted.order.rest(snapshot.columns_of(at), at.doc_id);
+    let page = match run.deep {
+        Some(deep) => deep.page(wanted.offset, rest),
+        None => run.window.page(wanted.offset),
+    };
+    Ok(Found { total: run.total, page, facets: run.facets.map(FacetCounter::finish) })
 }
 
 struct Run<'a, O: Order> {
     wanted: &'a Wanted<'a, O>,
     window: Window<O::Rest>,
+    /// Instead of the window, where the page is deep.
+    deep: Option<Deep>,
     total: u64,
     facets: Option<FacetCounter>,
     blocks: usize,
@@ -160,6 +175,12 @@ impl<O: Order> Run<'_, O> {
         }
         let mut ranks = [0; BLOCK];
         self.wanted.order.ranks(columns, docs, scores, &mut ranks);
+        if let Some(deep) = &mut self.deep {
+            for (&doc, &rank) in docs.iter().zip(&ranks) {
+                deep.offer(rank, DocAddress::new(ord, doc));
+            }
+            return;
+        }
         for (&doc, &rank) in docs.iter().zip(&ranks) {
             if self.window.may_want(rank) {
                 let rest = self.wanted.order.rest(columns, doc);
@@ -185,7 +206,7 @@ fn scored_block(scorer: &mut dyn Scorer, docs: &mut [DocId; BLOCK], scores: &mut
 mod tests {
     use std::time::Duration;
 
-    use tantivy::query::AllQuery;
+    use tantivy::query::{AllQuery, EmptyQuery};
     use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
     use tantivy::{Index, IndexWriter, TantivyDocument};
 
@@ -254,6 +275,10 @@ mod tests {
         let snapshot = snapshot(10_000);
         let over = Instant::now().checked_sub(Duration::from_secs(1)).unwrap();
         assert!(matches!(run(&snapshot, 0, over), Err(CatalogueError::TimedOut)));
+        let order = &PublicationOrder { sort: Sort::CitedByCount, dir: Direction::Asc };
+        let (query, facets, known) = (&EmptyQuery, false, None);
+        let nothing = Wanted { query, order, offset: 0, limit: 3, min_count: None, facets, deadline: over, known };
+        assert!(matches!(collect(&snapshot, &nothing), Err(CatalogueError::TimedOut)), "though nothing matches");
         let in_time = Instant::now() + Duration::from_secs(60);
         for offset in [0, 7_000] {
             let found = run(&snapshot, offset, in_time).unwrap();

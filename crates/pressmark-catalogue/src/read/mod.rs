@@ -1,9 +1,11 @@
 //! Reading: from a query to a page.
 
 mod collect;
+mod deep;
 mod facets;
 mod identifier;
 mod known;
+mod local;
 mod order;
 pub(crate) mod people;
 mod place;

@@ -48,6 +48,7 @@ impl Order for PublicationOrder {
             Sort::CitedByCount => by_column(&columns.count, self.dir, docs, ranks),
             Sort::PublicationYear => by_column(&columns.year, self.dir, docs, ranks),
             Sort::CreatedAt => by_column(&columns.entity, self.dir, docs, ranks),
+            Sort::DepositedAt => by_column(&columns.face, self.dir, docs, ranks),
             Sort::EditCount => by_column(&columns.second_count, self.dir, docs, ranks),
             Sort::Title => by_column(&columns.sort_name[0], self.dir, docs, ranks),
             Sort::Relevance => by_score(self.dir, scores, ranks),

@@ -8,6 +8,7 @@ use pressmark_domain::Orcid;
 use tantivy::{DocAddress, Term};
 
 use super::collect::{Found, Wanted, collect};
+use super::local::{LocalNames, MOST_PEOPLE};
 use super::order::PeopleOrder;
 use super::plan::Plan;
 use super::snapshot::Snapshot;
@@ -16,7 +17,7 @@ use super::typed;
 use crate::document::{Scope, key_term};
 use crate::error::{CatalogueError, Result};
 use crate::page::PeoplePage;
-use crate::query::{PeopleQuery, PeopleSort, PersonRef, QFields};
+use crate::query::{Direction, PeopleQuery, PeopleSort, PersonRef, QFields};
 use crate::row::PersonRow;
 use crate::schema::{entity, entity_of_person};
 
@@ -25,8 +26,8 @@ impl Source {
     pub(crate) async fn people(self: &Arc<Self>, scope: Scope, query: &PeopleQuery) -> Result<PeoplePage> {
         let ordered = self.for_walk(query.walk, query.page, &(scope as u8, without_page(query)))?;
         let now = self.now()?;
-        let query = query.clone();
-        self.pool.run(move |deadline| page(&ordered, &now, scope, &query, deadline)).await
+        let (source, query) = (Arc::clone(self), query.clone());
+        self.pool.run(move |deadline| page(&source.local_names, &ordered, &now, scope, &query, deadline)).await
     }
 
     /// The generation from which a page would come.
@@ -122,6 +123,7 @@ fn row(snapshot: &Snapshot, scope: Scope, address: DocAddress) -> Result<PersonR
 }
 
 fn page(
+    names: &LocalNames,
     ordered: &Snapshot,
     now: &Snapshot,
     scope: Scope,
@@ -135,7 +137,7 @@ fn page(
     let limit = query.per_page as usize;
     let offset =
         usize::try_from(query.page.saturating_sub(1).saturating_mul(u64::from(query.per_page))).unwrap_or(usize::MAX);
-    let run = |plan: Plan<'_>| -> Result<Found> {
+    let run = |plan: Plan<'_>, offset: usize, limit: usize| -> Result<Found> {
         let built = plan.build();
         collect(
             ordered,
@@ -157,15 +159,15 @@ fn page(
         plan.filter("category", query.category.as_deref());
         plan
     };
-    let mut fuzzy = false;
-    let found = if let Ok(orcid) = Orcid::parse(&query.q) {
-        let mut by_key = plan();
-        by_key.any_term(ordered.fields.key, &[key_term(query.workspace, "orcid", orcid.as_str())]);
-        run(by_key)?
-    } else {
+    let find = |offset: usize, limit: usize| -> Result<(Found, bool)> {
+        if let Ok(orcid) = Orcid::parse(&query.q) {
+            let mut by_key = plan();
+            by_key.any_term(ordered.fields.key, &[key_term(query.workspace, "orcid", orcid.as_str())]);
+            return Ok((run(by_key, offset, limit)?, false));
+        }
         let mut strict = plan();
         strict.typed(&parts, QFields::All, 0);
-        let mut found = run(strict)?;
+        let mut found = run(strict, offset, limit)?;
         let forgives = if found.total == 0 { plan().forgives(&parts, QFields::All) } else { 0 };
         for errors in 1..=forgives {
             if found.total > 0 {
@@ -173,11 +175,21 @@ fn page(
             }
             let mut similar = plan();
             similar.typed(&parts, QFields::All, errors);
-            found = run(similar)?;
-            fuzzy = found.total > 0;
+            found = run(similar, offset, limit)?;
         }
-        found
+        let fuzzy = forgives > 0 && found.total > 0;
+        Ok((found, fuzzy))
     };
+    let (mut found, fuzzy) = find(offset, limit)?;
+    let many = usize::try_from(found.total).unwrap_or(usize::MAX);
+    // All of them, since a language may put anybody anywhere.
+    if let Some(locale) = query.locale.as_deref().filter(|_| sort == PeopleSort::Name && many <= MOST_PEOPLE) {
+        let mut all = names.order(ordered, locale, &find(0, many)?.0.page, deadline)?;
+        if query.dir == Direction::Desc {
+            all.reverse();
+        }
+        found.page = all.into_iter().skip(offset).take(limit).collect();
+    }
     let rows = now
         .relocated(ordered, &found.page, &scopes.people)?
         .into_iter()

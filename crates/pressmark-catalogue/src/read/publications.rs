@@ -218,6 +218,9 @@ fn filter(
         min_cited_by: _,
         person,
         has_doi,
+        has_file,
+        has_docid,
+        resource_type,
         open_access_status,
         language,
         funder,
@@ -242,6 +245,9 @@ fn filter(
     plan.filter("type", kind);
     plan.filter("year", publication_year.map(|year| year.to_string()));
     plan.filter("has", has_doi.map(|has| if has { "doi" } else { "no-doi" }));
+    plan.filter("has", has_file.map(|has| if has { "file" } else { "no-file" }));
+    plan.filter("has", has_docid.map(|has| if has { "docid" } else { "no-docid" }));
+    plan.filter("resource", resource_type.map(|id| id.to_string()));
     plan.filter("oa", open_access_status.as_deref());
     plan.filter("lang", language.as_deref());
     plan.filter("funder", funder.as_deref());

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use tantivy::Term;
 
 use super::known::Known;
-use super::pool::Pool;
+use super::local::LocalNames;
+use super::pool::Searches;
 use super::snapshot::Snapshot;
 use crate::document::Scope;
 use crate::error::{CatalogueError, Result};
@@ -34,7 +35,9 @@ pub(crate) struct Source {
     walks: moka::sync::Cache<u64, Arc<Snapshot>, std::hash::BuildHasherDefault<std::hash::DefaultHasher>>,
     /// What lists of publications found in segments.
     pub known: Known<u64>,
-    pub pool: Pool,
+    /// Names of people in languages that order letters in their own way.
+    pub local_names: LocalNames,
+    pub pool: Searches,
 }
 
 impl Source {
@@ -51,7 +54,8 @@ impl Source {
                 .time_to_idle(REST)
                 .build_with_hasher(Default::default()),
             known: Known::default(),
-            pool: Pool::new(options.search_threads, options.search_queue, options.search_timeout),
+            local_names: LocalNames::default(),
+            pool: Searches::new(options.pool.clone(), options.search_timeout),
         }
     }
 

@@ -3,6 +3,8 @@
 use pressmark_catalogue::{CatalogueOptions, PeopleQuery, PersonRef, PublicationFilter, PublicationQuery};
 use pressmark_domain::Orcid;
 use pressmark_store::on_both_engines;
+use pressmark_store::repo::file_places;
+use pressmark_store::repo::files::{self, NewFile, Target, Whole};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
@@ -156,8 +158,20 @@ on_both_engines! {
             Work { doi: Some("10.5555/a"), kind: Some("journal-article"), date: Some("2020-02-03"), cited_by: Some(5), open_access: Some("diamond"), record, ..Work::titled("Everything") },
             Work::titled("Nothing"),
         ]).await;
+        let with_doi = PublicationFilter { has_doi: Some(true), ..Default::default() };
+        let key = world.public(PublicationQuery { filter: with_doi, ..all() }).await.rows[0].key;
+        let tx = world.store.begin().await.unwrap();
+        let new = NewFile { workspace_id: WORKSPACE, owner_id: 1, name: "a.pdf".into(), media_type: "application/pdf".into(), object: "o".into() };
+        let file = files::begin(&tx, new).await.unwrap();
+        let whole = Whole { size: 1, sha256: "0".repeat(64), file_type: "article".into(), title: None };
+        files::bind(&tx, file.id, Target::Publication(key), whole).await.unwrap().unwrap();
+        file_places::note_change(&tx, WORKSPACE, key).await.unwrap();
+        tx.commit().await.unwrap();
+        world.catalogue.catch_up().await.unwrap();
         let some = |value: &str| Some(value.to_owned());
         let filters = [
+            PublicationFilter { has_file: Some(true), ..Default::default() },
+            PublicationFilter { resource_type: Some(101), has_docid: Some(false), ..Default::default() },
             PublicationFilter { publication_type: some("article"), ..Default::default() },
             PublicationFilter { publication_type: some("journal-article"), ..Default::default() },
             PublicationFilter { publication_year: Some(2020), ..Default::default() },
@@ -181,6 +195,9 @@ on_both_engines! {
             PublicationFilter { min_cited_by: Some(6), ..Default::default() },
             PublicationFilter { publication_type: some("book"), ..Default::default() },
             PublicationFilter { retracted: Some(true), ..Default::default() },
+            PublicationFilter { has_docid: Some(true), ..Default::default() },
+            PublicationFilter { resource_type: Some(102), ..Default::default() },
+            PublicationFilter { has_doi: Some(true), has_file: Some(false), ..Default::default() },
         ] {
             assert_eq!(world.public(PublicationQuery { filter, ..all() }).await.total, 0);
         }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use pressmark_catalogue::{Catalogue, CatalogueOptions, PublicationPage, PublicationQuery};
 use pressmark_domain::Orcid;
 use pressmark_store::entity::{author_link, membership, person, publication, publication_view, work_key};
+use pressmark_store::pool::Pool;
 use pressmark_store::{Changed, EntityKind, Store};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
@@ -43,7 +44,7 @@ pub(crate) fn options(dir: &Path) -> CatalogueOptions {
         commit_every: Duration::from_millis(50),
         poll_every: Duration::from_millis(20),
         retry_every: Duration::from_millis(200),
-        search_threads: 2,
+        pool: Pool::new(2, 128),
         ..CatalogueOptions::new(dir)
     }
 }

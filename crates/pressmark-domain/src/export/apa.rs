@@ -58,6 +58,10 @@ fn item(work: &Work<'_>) -> Option<Item> {
     for unused in ["abstract", "keyword", "status"] {
         members.remove(unused);
     }
+    // The style prints the DOI rather than the URL; but where the URL is another's, the DOI leads nowhere yet.
+    if !work.url.is_empty() && !work.url.starts_with("https://doi.org/") {
+        members.remove("DOI");
+    }
     if let Some(Value::Array(authors)) = members.get_mut("author") {
         let count = authors.len();
         if count > MOST_AUTHORS {

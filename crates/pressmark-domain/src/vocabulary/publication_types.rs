@@ -1,6 +1,6 @@
 //! What a publication or a file of one is in print: the publication types.
 
-use super::{Vocabulary, entry};
+use super::{ResourceType, Vocabulary, entry, resource_type_of};
 use crate::work::WorkType;
 
 /// A publication type.
@@ -27,6 +27,12 @@ impl PublicationType {
     #[must_use]
     pub fn kind(&self) -> Option<WorkType> {
         WorkType::from_term(self.work_type?)
+    }
+
+    /// The resource type that covers works of this kind, if this tells it: what they are to DataCite and schema.org.
+    #[must_use]
+    pub fn resource_type(&self) -> Option<&'static ResourceType> {
+        self.kind().map(resource_type_of)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::openapi::ErrorBody;
 use crate::state::HttpState;
 
 /// Counts how the answer is written: a new number makes every `ETag` a new one.
-const WRITTEN: u32 = 1;
+const WRITTEN: u32 = 2;
 
 /// No identifier is longer, encoded.
 const LONGEST: usize = 3_072;
@@ -55,7 +55,7 @@ pub(crate) struct Publication<'a> {
     /// What `doi` is: `doi`, `handle` or `local`.
     #[schema(required = false)]
     id_type: &'a str,
-    /// Where it can be read about: the DOI's resolver, else this registry.
+    /// Where it can be read about: the DOI's resolver, else its landing page here.
     #[schema(required = false)]
     doi_url: String,
     /// URL-safe short name.

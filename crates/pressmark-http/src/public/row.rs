@@ -7,6 +7,8 @@ use pressmark_domain::Doi;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::resolver::path_of;
+
 /// What the website clients' columns hold, in characters.
 const LONGEST_TITLE: usize = 500;
 
@@ -17,7 +19,8 @@ pub(crate) struct ListedPublication<'a> {
     doi: &'a str,
     /// Title, plain text.
     title: Option<&'a str>,
-    /// Where it can be read about: the DOI's resolver, else this registry.
+    /// Where it can be read about: the DOI's resolver, else its landing page here. A DOI that was minted here leads to
+    /// the page until its agency has it, and for ever under a test prefix.
     doi_url: String,
     /// `YYYY-MM-DD`, if the day is known.
     publication_date: Option<&'a str>,
@@ -143,20 +146,18 @@ fn clipped(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The URL that resolves for a publication (rule 1): `https://doi.org/` stands only before a DOI.
+/// The URL that resolves for a publication (rule 1): `https://doi.org/` stands only before a DOI that leads somewhere,
+/// and what has none has its landing page here.
 pub(crate) fn url_of(row: &PublicationRow, public_url: &str) -> String {
-    url_of_id(row.doi.as_deref(), &row.id, public_url)
+    url_of_id(row.doi.as_deref().filter(|_| !row.doi_leads_nowhere), &row.id, public_url)
 }
 
-/// The same of a publication by its DOI, if there is one, and its id.
+/// The same of a publication by its DOI, if there is one that leads somewhere, and its id.
 pub(crate) fn url_of_id(doi: Option<&str>, id: &str, public_url: &str) -> String {
     if let Some(doi) = doi.and_then(|doi| Doi::parse(doi).ok()) {
         return doi.url();
     }
-    // Slashes may stay: the path is read back raw or encoded.
-    const KEEP: &percent_encoding::AsciiSet =
-        &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-    format!("{public_url}/v1/doi/{}", percent_encoding::utf8_percent_encode(id, KEEP))
+    format!("{public_url}{}", path_of(id))
 }
 
 #[cfg(test)]
@@ -172,14 +173,13 @@ mod tests {
     #[test]
     fn only_a_doi_is_sent_to_the_doi_resolver() {
         let local = row("local/12", "local");
-        assert_eq!(url_of(&local, "https://registry.example"), "https://registry.example/v1/doi/local/12");
+        assert_eq!(url_of(&local, "https://registry.example"), "https://registry.example/docid/local/12");
         let handle = row("20.500.14351/A b?", "handle");
-        assert_eq!(
-            url_of(&handle, "https://registry.example"),
-            "https://registry.example/v1/doi/20.500.14351/A%20b%3F"
-        );
+        assert_eq!(url_of(&handle, "https://registry.example"), "https://registry.example/docid/20.500.14351/A%20b%3F");
         let doi = PublicationRow { doi: Some("10.5555/a<b".into()), ..row("10.5555/a<b", "doi") };
         assert_eq!(url_of(&doi, "https://registry.example"), "https://doi.org/10.5555/a%3Cb");
+        let reserved = PublicationRow { doi_leads_nowhere: true, ..doi };
+        assert_eq!(url_of(&reserved, "https://registry.example"), "https://registry.example/docid/10.5555/a%3Cb");
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub(crate) fn rules() -> Vec<Rule> {
 }
 
 /// The path of the page of an identifier.
-fn path_of(name: &str) -> String {
+pub(crate) fn path_of(name: &str) -> String {
     // Slashes stay, and what else a path may hold.
     const KEEP: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
         .remove(b'/')

@@ -145,11 +145,11 @@ async fn versions(state: &HttpState, work: &Deposited) -> Result<Vec<Version>, F
         return Ok(Vec::new());
     }
     let mut known = Vec::with_capacity(series.len());
-    for version in series {
-        let is_retired = match deposit::by_key(conn, own.workspace_id, version.publication_id).await? {
-            Some(Found::Shown(_)) => false,
-            Some(Found::Gone(_)) => true,
-            Some(Found::Hidden(_)) | None => continue,
+    for (version, found) in deposit::of_versions(conn, own.workspace_id, series).await? {
+        let is_retired = match found {
+            Found::Shown(_) => false,
+            Found::Gone(_) => true,
+            Found::Hidden(_) => continue,
         };
         known.push(Version {
             number: version.version_number,

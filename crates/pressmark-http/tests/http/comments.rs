@@ -255,6 +255,9 @@ async fn what_is_wrong_is_told_by_its_name() {
     assert_eq!(anonymous.json::<Value>().await.unwrap()["code"], "UNAUTHORIZED_ACCESS");
     let unproven = Reader::made(&world, "Nameless One", Role::User, false).await;
     assert_eq!(code(&unproven.post(&on(STUDY), &with(json!({}))).await), (403, "EMAIL_NOT_VERIFIED"));
+    for act in ["like", "flag"] {
+        assert_eq!(code(&unproven.act(elsewhere, act).await), (403, "EMAIL_NOT_VERIFIED"), "{act}");
+    }
 }
 
 #[tokio::test]
@@ -275,6 +278,13 @@ async fn a_thread_is_so_deep_and_a_user_says_so_much() {
     let (status, headers, refused) = ada.send(Method::POST, &on(OTHER_STUDY), Some(&body)).await;
     assert_eq!((status, &refused["code"]), (429, &json!("RATE_LIMITED")), "the thirty-first in an hour");
     assert!(headers.contains_key("retry-after") && headers["x-ratelimit-remaining"] == "0");
+    let acts = ["like", "flag"].into_iter().cycle();
+    for (n, act) in acts.clone().take(120).enumerate() {
+        assert_eq!(ada.act(above, act).await.0, 200, "{n}: {act}, counted apart from comments");
+    }
+    for act in acts.take(2) {
+        assert_eq!(code(&ada.act(above, act).await), (429, "RATE_LIMITED"), "{act}");
+    }
 }
 
 #[tokio::test]

@@ -1,8 +1,12 @@
-//! What each attempt to come in costs, and that answers tell what is left.
+//! What answers cost: each attempt to come in, and reading; and that answers tell what is left.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use pressmark_app::accounts::{AccountSettings, Registration, UserChange};
 use pressmark_app::activity::Actor;
 use pressmark_sources::sign_in::SignInProviders;
+use pressmark_store::Store;
 use pressmark_store::repo::users::Role;
 use pressmark_store::testing::Fresh;
 use reqwest::Response;
@@ -13,6 +17,14 @@ use crate::staff::PASSWORD;
 use crate::world::World;
 
 const JOSIAH: &str = "josiah@example.org";
+
+/// Counts the statements that a store is read by, from now on.
+pub(crate) fn counted(store: &mut Store) -> Arc<AtomicU64> {
+    let counted = Arc::new(AtomicU64::new(0));
+    let counting = Arc::clone(&counted);
+    store.watch_reads(move |_| _ = counting.fetch_add(1, Ordering::SeqCst));
+    counted
+}
 
 async fn open_world() -> World {
     let open = |accounts: &mut AccountSettings| accounts.dashboard = Registration::Open;

@@ -3,9 +3,9 @@
 use futures::future::join_all;
 use http::HeaderMap;
 use pressmark_domain::{Provider, ProviderView};
-use pressmark_store::entity::publication_view;
+use pressmark_store::entity::{app_user, publication_view};
 use pressmark_store::repo::users::Role;
-use pressmark_store::repo::{publications, views};
+use pressmark_store::repo::{publications, users, views};
 use pressmark_store::testing::on_both_engines;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -173,6 +173,15 @@ on_both_engines! {
         assert_eq!(admin.call(Method::DELETE, &one(&made), &retire("Not a work.")).await.0, 200);
         assert_eq!(josiah.call(Method::POST, &restore, &json!({})).await.0, 403);
         assert_eq!(admin.call(Method::POST, &restore, &json!({})).await.0, 200);
+
+        // What one has retired oneself one brings back, also with another address.
+        assert_eq!(josiah.call(Method::DELETE, &one(&made), &retire("My mistake.")).await.0, 200);
+        let account = users::by_email(world.store.read(), "josiah@example.org").await.unwrap().unwrap();
+        let tx = world.store.begin().await.unwrap();
+        let moved = app_user::Model { email: Some("carberry@example.org".to_owned()), ..account };
+        users::update(&tx, moved).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(josiah.call(Method::POST, &restore, &json!({})).await.0, 200);
     }
 
     async fn a_key_publishes_once_however_often_it_comes(fresh: Fresh) {

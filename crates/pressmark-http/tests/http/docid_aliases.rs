@@ -1,5 +1,6 @@
 //! Older clients: the paths, forms and bodies from before the contract.
 
+use futures::future::join_all;
 use http::HeaderMap;
 use pressmark_app::files::collect_orphans;
 use pressmark_store::entity::{deposit, draft};
@@ -203,6 +204,9 @@ on_both_engines! {
             let body = json!({ "email": "ada@example.org", "resource_type_id": 2, "formData": form });
             answered(josiah.request(Method::POST, "/api/v1/publications/draft").json(&body)).await
         };
+        // A form that saves itself while somebody saves it leaves one draft.
+        let at_once = join_all((0..5).map(|_| save("Pots at once"))).await;
+        assert!(at_once.iter().all(|(status, ..)| *status == 200), "{at_once:?}");
         for title in ["Pots", "Old pots"] {
             let (status, _, body) = save(title).await;
             assert_eq!((status, &body["saved"], &body["resource_type_id"]), (200, &json!(true), &json!(2)), "{body}");

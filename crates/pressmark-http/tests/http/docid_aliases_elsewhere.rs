@@ -1,6 +1,6 @@
 //! Older clients that look something up at other services.
 
-use pressmark_simulator::SimulatorOptions;
+use pressmark_simulator::{Override, SimulatorOptions, Upstream};
 use serde_json::json;
 
 use crate::external::{asking, get, work};
@@ -50,4 +50,37 @@ async fn services_elsewhere_answer_older_clients_in_their_own_shapes() {
         let (status, body) = world.json(path).await;
         assert_eq!((status, body["msg"].is_string()), (401, true), "{path}: {body}");
     }
+}
+
+#[tokio::test]
+async fn people_are_looked_for_at_orcid_and_no_address_is_told() {
+    const SEARCH: &str = "/api/v1/orcid/search-orcid";
+    let (world, running, token) = asking(SimulatorOptions::default()).await;
+    for (names, left) in
+        [("first_name=Josiah&last_name=Carberry", Some("99")), ("first_name=josiah&last_name=carberry%20", None)]
+    {
+        let (status, headers, found) =
+            get(&world, &token, &format!("{SEARCH}?{names}&affiliations=Brown-Example")).await;
+        assert_eq!((status, &found["num-found"]), (200, &json!(1)), "{found}");
+        let row = &found["expanded-result"][0];
+        assert_eq!((&row["orcid-id"], &row["family-names"]), (&json!(CARBERRY), &json!("Carberry")), "{found}");
+        assert_eq!(row["institution-name"][0], "Brown-Example University");
+        assert_eq!(headers.get("x-ratelimit-remaining").map(|left| left.to_str().unwrap()), left, "asked once");
+    }
+    assert_eq!(running.request_total(Upstream::Orcid).asked, 1);
+    // What would be an operator is a word like others: the service would refuse what else it became.
+    let (status, _, nobody) = get(&world, &token, &format!("{SEARCH}?last_name=x%22%20OR%20orcid:%22%2A")).await;
+    assert_eq!((status, &nobody["num-found"], &nobody["expanded-result"]), (200, &json!(0), &json!([])), "{nobody}");
+
+    let row = json!({ "orcid-id": CARBERRY, "given-names": "Josiah", "email": ["josiah@example.org"] });
+    let said = Override::json(&json!({ "num-found": 1, "expanded-result": [row] }));
+    running.override_body(Upstream::Orcid, "expanded-search", Some(said));
+    let (status, _, found) = get(&world, &token, &format!("{SEARCH}?other_names=Josiah")).await;
+    assert_eq!((status, &found["expanded-result"][0]["email"]), (200, &json!([])), "{found}");
+    assert!(!found.to_string().contains("example.org"), "{found}");
+    let said = Override { status: 500, body: b"Traceback: db-7.internal".to_vec(), location: None };
+    running.override_body(Upstream::Orcid, "expanded-search", Some(said));
+    let (status, _, broken) = get(&world, &token, &format!("{SEARCH}?other_names=Ada")).await;
+    assert_eq!((status, broken["error"].is_string()), (502, true), "{broken}");
+    assert!(!broken.to_string().contains("internal"), "{broken}");
 }

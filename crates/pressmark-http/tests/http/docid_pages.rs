@@ -141,6 +141,18 @@ on_both_engines! {
 }
 
 #[tokio::test]
+async fn what_was_public_is_told_of_itself_when_it_went_into_what_never_was() {
+    let (world, _) = deposited(Fresh::sqlite()).await;
+    world.change(HIDDEN, |row| row.first_public_at = None).await;
+    world.change(STUDY, |row| row.merged_into = Some(HIDDEN_KEY)).await;
+    let (status, _, page) = ask(&world, PAGE, "text/html").await;
+    assert_eq!(status, 410, "{page}");
+    assert!(page.contains("A study of cracked pots, part 1") && !page.contains("Hidden pots"), "{page}");
+    assert_eq!(world.json(&format!("/api/v1/verify/{DOCID}")).await.0, 410);
+    assert_eq!(ask(&world, "/docid/10.5555/hidden", "text/html").await.0, 404, "of the other nothing is told");
+}
+
+#[tokio::test]
 async fn an_identifier_leads_to_one_address() {
     let (world, _) = deposited(Fresh::sqlite()).await;
     for (asked, status, place) in [

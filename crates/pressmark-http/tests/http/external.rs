@@ -8,6 +8,8 @@ use pressmark_domain::Orcid;
 use pressmark_simulator::made_up::{Agency, Plan, World as MadeUp};
 use pressmark_simulator::{Override, Running, SimulatorOptions, Upstream, start};
 use pressmark_sources::{LocalBudget, Sources, SourcesConfig};
+use pressmark_store::entity::external_answer;
+use pressmark_store::repo::external_answers;
 use pressmark_store::repo::users::Role;
 use pressmark_store::testing::Fresh;
 use reqwest::RequestBuilder;
@@ -104,6 +106,24 @@ async fn a_doi_is_asked_for_once_and_then_costs_nothing() {
     assert_eq!(asked(&running, Upstream::Crossref), 2);
     let (status, ..) = answered(world.get(&format!("/api/v1/crossref/doi/{doi}"))).await;
     assert_eq!(status, 401);
+}
+
+#[tokio::test]
+async fn an_answer_that_another_version_kept_otherwise_is_asked_for_anew() {
+    let (world, running, token) = asking(SimulatorOptions::default()).await;
+    let doi = work().0;
+    let path = format!("/api/v1/crossref/doi/{doi}");
+    assert_eq!(get(&world, &token, &path).await.0, 200);
+    let tx = world.store.begin().await.unwrap();
+    let kept = external_answers::find(&*tx, "crossref", &doi).await.unwrap().unwrap();
+    let other = external_answer::Model { body: json!({ "in": "other words" }).to_string(), ..kept };
+    external_answers::keep(&tx, other).await.unwrap();
+    tx.commit().await.unwrap();
+    for left_then in [Some(98), None] {
+        let (status, headers, body) = get(&world, &token, &path).await;
+        assert_eq!((status, left(&headers), &body["data"]["doi"]), (200, left_then, &json!(doi)), "{body}");
+    }
+    assert_eq!(asked(&running, Upstream::Crossref), 2);
 }
 
 #[tokio::test]
@@ -238,6 +258,8 @@ async fn organisations_are_found_at_ror_until_a_release_is_loaded_here() {
     assert_eq!((status, left(&headers)), (200, None), "{body}");
     let (status, _, body) = get(&world, &token, &format!("/api/v1/ror/search?query={ror}")).await;
     assert_eq!((status, &body["data"]["items"][0]["ror_id"]), (200, &json!(ror)), "{body}");
+    let (_, _, body) = get(&world, &token, &format!("/api/v1/ror/search?query={ror}&page=2")).await;
+    assert_eq!((&body["data"]["items"], &body["data"]["total"]), (&json!([]), &json!(1)), "{body}");
     let (status, headers, body) = get(&world, &token, "/api/v1/ror/search").await;
     assert_eq!((status, left(&headers), &body["data"]["total"]), (200, None, &json!(0)), "{body}");
     for wrong in ["query=a&query=b", "query=a&page=0", "page=x"] {

@@ -9,12 +9,16 @@ use pressmark_domain::Docid;
 use pressmark_simulator::made_up::{Plan, World as MadeUp};
 use pressmark_simulator::{Agency, Running, SimulatorOptions, agencies, start};
 use pressmark_sources::Secret;
+use pressmark_store::ConnectionTrait as _;
 use pressmark_store::repo::identifier_attempts;
 use pressmark_store::repo::users::Role;
 use pressmark_store::testing::{Fresh, on_both_engines};
+use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
+use crate::curator::{Curator, WORKS};
+use crate::deposits::{Author, PUBLISH, form};
 use crate::world::World;
 
 const PATH: &str = "/api/v1/cordoi/assign-identifier/apa-handle";
@@ -109,6 +113,25 @@ async fn each_refusal_has_its_code() {
 }
 
 #[tokio::test]
+async fn without_a_key_each_request_is_a_mint_whatever_the_client_calls_it() {
+    let world = World::start().await;
+    let token = world.token(world.user("josiah@example.org", Role::User).await).await;
+    let mut handles = Vec::new();
+    for _ in 0..2 {
+        let request = world.client.post(format!("{}{PATH}", world.url)).bearer_auth(&token);
+        let answer = request.header("X-Request-Id", "nightly-run").send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.headers()["x-request-id"], "nightly-run");
+        assert!(!answer.headers().contains_key("x-idempotent-replay"));
+        let body: Value = answer.json().await.unwrap();
+        let row = identifiers::find(world.store.read(), body["id"].as_str().unwrap()).await.unwrap().unwrap();
+        assert_eq!(row.request_id.as_deref(), Some("nightly-run"), "by which it can be looked up");
+        handles.push(row.value);
+    }
+    assert_ne!(handles[0], handles[1]);
+}
+
+#[tokio::test]
 async fn an_agency_that_fails_is_told_and_the_key_gets_its_handle_later() {
     let agency = agency().await;
     let world = World::minting(Fresh::sqlite(), at(&agency, true)).await;
@@ -122,10 +145,40 @@ async fn an_agency_that_fails_is_told_and_the_key_gets_its_handle_later() {
     assert_eq!(status, 200, "{body}");
     let held = agency.agencies().held(Agency::Cordra);
     assert_eq!(held.keys().map(String::as_str).collect::<Vec<_>>(), [body["id"].as_str().unwrap()]);
+    agency.set_faults(1.0);
+    let (status, _, alone) = ask(&world, Some(&token), None).await;
+    assert_eq!((status, &alone["code"]), (502, &json!("EXTERNAL_SERVICE_ERROR")), "{alone}");
+    let kept = alone["details"]["identifier"].as_str().unwrap().to_owned();
+    let message = alone["error"].as_str().unwrap();
+    assert!(message.contains(&kept) && !message.contains("its key"), "there is none to send again: {message}");
+    agency.set_faults(0.0);
+    let tx = world.store.begin().await.unwrap();
+    tx.execute_unprepared("UPDATE identifier_task SET next_at = 0 WHERE done_at IS NULL").await.unwrap();
+    tx.commit().await.unwrap();
+    identifiers::run_due(&world.app).await.unwrap();
+    assert!(agency.agencies().held(Agency::Cordra).contains_key(&kept), "it is registered when that is possible");
 
     let off = World::minting(Fresh::sqlite(), at(&agency, false)).await;
     let token = off.token(off.user("josiah@example.org", Role::User).await).await;
     let (status, headers, body) = ask(&off, Some(&token), Some("deposit:0001")).await;
     assert_eq!((status, &body["code"]), (503, &json!("PID_MINTING_DISABLED")));
     assert!(headers.contains_key("retry-after"));
+}
+
+#[tokio::test]
+async fn what_an_agency_said_is_told_on_the_record() {
+    let agency = agency().await;
+    let world = World::minting(Fresh::sqlite(), at(&agency, true)).await;
+    let author = Author::of(&world, "josiah@example.org").await;
+    let (status, body) = author.call(Method::POST, PUBLISH, &form("On names that somebody else has")).await;
+    assert_eq!(status, 201, "{body}");
+    let docid = body["data"]["publication"]["docid"].as_str().unwrap();
+    agency.agencies().put(Agency::Cordra, docid, "Container iD", json!({ "docid": "https://elsewhere.example" }));
+    assert_eq!(identifiers::run_due(&world.app).await.unwrap().failed, 1);
+    let curator = Curator::of(&world).await;
+    let path = format!("{WORKS}/{}", docid.replace('/', "%2F"));
+    let work = curator.read(&path).await;
+    let told = work["attention"].as_array().unwrap().iter().find(|told| told["reason"] == "mint_failed");
+    let explanation = told.unwrap_or_else(|| panic!("{work}"))["explanation"].as_str().unwrap();
+    assert!(explanation.contains(&format!("{docid}: cordra has this identifier already")), "{explanation}");
 }

@@ -4,6 +4,7 @@
 
 mod access;
 mod activity;
+mod alphabets;
 mod attacks;
 mod better_auth;
 mod bulk_edit;
@@ -16,6 +17,7 @@ mod curator;
 mod dashboard_codes;
 mod dashboard_contract;
 mod deposit_limits;
+mod deposit_lists;
 mod depositors;
 mod deposits;
 mod docid_aliases;
@@ -30,6 +32,7 @@ mod duplicates;
 mod errors;
 mod external;
 mod files;
+mod files_bounds;
 mod files_kept;
 mod files_s3;
 mod floods;

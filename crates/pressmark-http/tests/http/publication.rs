@@ -64,8 +64,9 @@ async fn what_is_no_doi_links_to_where_it_really_is() {
     for id in [LOCAL, HANDLE] {
         let work = world.ok(&format!("/v1/doi/{id}")).await;
         let link = work["doi_url"].as_str().unwrap();
-        assert_eq!(link, format!("{}/v1/doi/{id}", world.url));
-        assert_eq!(world.client.get(link).send().await.unwrap().status(), 200);
+        assert_eq!(link, format!("{}/docid/{id}", world.url));
+        let page = world.client.get(link).header("Accept", "text/html").send().await.unwrap();
+        assert_eq!((page.status().as_u16(), page.url().as_str()), (200, link), "its landing page, and no way round");
     }
 }
 

@@ -30,4 +30,12 @@ async fn the_lists_are_as_the_contract_says_and_are_told_once() {
     let article = types["data"].as_array().unwrap().iter().find(|row| row["code"] == "article").unwrap();
     assert_eq!((&article["id"], &article["datacite_resource_type_general"]), (&101.into(), &"JournalArticle".into()));
     assert_eq!(article["coar_resource_type"], "http://purl.org/coar/resource_type/c_6501");
+    let types = world.ok("/api/v1/publications/get-publication-types").await;
+    for (code, datacite, schema) in
+        [("review-article", Some("JournalArticle"), Some("ScholarlyArticle")), ("main-file", None, None)]
+    {
+        let row = types["data"].as_array().unwrap().iter().find(|row| row["code"] == code).unwrap();
+        assert_eq!(row["datacite_resource_type_general"].as_str(), datacite, "{code}");
+        assert_eq!(row["schema_org_type"].as_str(), schema, "{code}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use pressmark_app::accounts::{AccountSettings, Accounts};
 use pressmark_app::files::{FileSettings, Files};
@@ -23,6 +24,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use crate::cost::counted;
 use crate::files::usual_files;
 use crate::staff::accounts;
 
@@ -69,6 +71,8 @@ pub(crate) struct World {
     pub(crate) mail: PathBuf,
     /// Where its files are.
     pub(crate) files: PathBuf,
+    /// How many statements have read its store.
+    pub(crate) read: Arc<AtomicU64>,
     _fresh: Arc<Fresh>,
     _running: DropGuard,
 }
@@ -114,7 +118,8 @@ impl World {
         identifiers: Option<Identifiers>,
         files: Option<FileSettings>,
     ) -> Self {
-        let store = fresh.store().await;
+        let mut store = fresh.store().await;
+        let read = counted(&mut store);
         let tx = store.begin().await.unwrap();
         fill(&tx).await;
         tx.commit().await.unwrap();
@@ -134,14 +139,13 @@ impl World {
         let (sources, ingest) = (Arc::new(sources), IngestSettings::default());
         let app = App { store: store.clone(), sources, identifiers, ingest, files };
         let state = HttpState::new(app.clone(), found, limits, accounts.clone(), providers, settings).await.unwrap();
-        let routes = router(state.clone(), Surfaces::all());
+        let (served, routes) = (state.clone(), router(state.clone(), Surfaces::all()));
         let shutdown = CancellationToken::new();
         let running = shutdown.clone().drop_guard();
-        let served = state.clone();
         tokio::spawn(async move { serve(vec![(listener, routes)], &served, shutdown).await.unwrap() });
         let client = reqwest::Client::builder().no_gzip().no_brotli().no_zstd().build().unwrap();
         let files = fresh.folder().join("files");
-        Self { url, store, client, state, accounts, app, mail, files, _fresh: Arc::new(fresh), _running: running }
+        Self { url, store, client, state, accounts, app, mail, files, read, _fresh: Arc::new(fresh), _running: running }
     }
 
     pub(crate) fn get(&self, path: &str) -> reqwest::RequestBuilder {
@@ -267,12 +271,8 @@ async fn fill(tx: &WriteTx) {
     publications::add_keys(tx, 1, keys).await.unwrap();
     for (id, (_, people)) in ids.iter().zip(&works) {
         for (position, person) in people.iter().enumerate() {
-            link(*id, *person, i32::try_from(position).unwrap())
-                .into_active_model()
-                .reset_all()
-                .insert(&**tx)
-                .await
-                .unwrap();
+            let row = link(*id, *person, i32::try_from(position).unwrap()).into_active_model().reset_all();
+            row.insert(&**tx).await.unwrap();
         }
     }
 }

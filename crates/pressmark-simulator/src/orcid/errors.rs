@@ -72,3 +72,10 @@ pub(crate) fn bad_put_code(text: &str) -> Value {
     let developer = format!("400 Bad Request: Full validation error: '{text}' is not a valid put code");
     document(400, 9043, &developer, "The put code is not a number")
 }
+
+/// 400: a search that is not understood.
+pub(crate) fn bad_search() -> Value {
+    let developer = "400 Bad Request: There is an issue with your data or the API endpoint. \
+                     Full validation error: the simulator searches phrases in fields, joined by AND";
+    document(400, 9000, developer, "There was an error when searching")
+}

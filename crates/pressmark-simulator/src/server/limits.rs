@@ -44,7 +44,7 @@ pub(crate) struct Left {
 
 #[derive(Debug)]
 struct Counts {
-    buckets: [Option<Bucket>; 5],
+    buckets: [Option<Bucket>; Upstream::ALL.len()],
     credits_used: u32,
 }
 
@@ -58,7 +58,8 @@ pub(crate) struct Limiter {
 
 impl Limiter {
     pub(crate) fn new(limits: Option<RateLimits>) -> Self {
-        Self { limits, counts: Mutex::new(Counts { buckets: [None; 5], credits_used: 0 }), started: Instant::now() }
+        let counts = Counts { buckets: [None; Upstream::ALL.len()], credits_used: 0 };
+        Self { limits, counts: Mutex::new(counts), started: Instant::now() }
     }
 
     fn limit(&self, upstream: Upstream) -> Option<RateLimit> {
@@ -169,5 +170,13 @@ mod tests {
         let wait = limiter.take(Upstream::OpenAlex, 1).unwrap_err();
         assert!(wait > Duration::from_secs(80_000), "{wait:?}");
         assert!(limiter.take(Upstream::OpenAlex, 0).is_ok());
+    }
+
+    #[test]
+    fn every_upstream_has_an_allowance_of_its_own() {
+        let limiter = Limiter::new(Some(RateLimits::real()));
+        for upstream in Upstream::ALL {
+            assert!(limiter.take(upstream, 0).is_ok(), "{upstream}");
+        }
     }
 }

@@ -5,6 +5,7 @@ mod datacite;
 mod doi;
 mod openalex;
 mod orcid;
+mod orcid_search;
 mod ror;
 
 use std::borrow::Cow;

@@ -1,10 +1,11 @@
-//! ORCID public API 3.0: `/v3.0/{iD}/person`, `/works`, `/works/{put-codes}`, `/work/{put-code}`, `/employments`, `/record`.
+//! ORCID public API 3.0: `/v3.0/{iD}/person`, `/works`, `/works/{put-codes}`, `/work/{put-code}`, `/employments`, `/record`;
+//! its search has a file of its own.
 
 use axum::http::{StatusCode, header};
 use pressmark_domain::Orcid;
 use serde_json::{Value, json};
 
-use super::Asked;
+use super::{Asked, orcid_search};
 use crate::Upstream;
 use crate::answer::Answer;
 use crate::holdings::{OrcidStatus, Shown};
@@ -32,6 +33,9 @@ fn respond(shown: &Shown, asked: &Asked) -> Answer {
     let Some(rest) = asked.path.strip_prefix("/v3.0/") else {
         return failed(StatusCode::NOT_FOUND, &errors::no_such_path(&asked.path));
     };
+    if rest.trim_end_matches('/') == "expanded-search" {
+        return orcid_search::answer(shown, asked);
+    }
     let (text, section) = rest.split_once('/').unwrap_or((rest, "record"));
     let Ok(id) = Orcid::parse(text) else {
         return failed(StatusCode::NOT_FOUND, &errors::unknown(text));

@@ -60,6 +60,42 @@ async fn records_list_exactly_what_people_claim() {
 }
 
 #[tokio::test]
+async fn people_are_found_by_their_names_and_where_they_work() {
+    let running = demo(SimulatorOptions::default()).await;
+    let world = world();
+    let search = async |query: &str| {
+        let query: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
+        json(&running, Upstream::Orcid, &format!("/expanded-search/?q={query}")).await
+    };
+    for person in &world.people {
+        let id = person.orcid.to_string();
+        let (given, family) = (&person.given, person.family.as_deref().unwrap());
+        let found = search(&format!("given-names:\"{given}\" AND family-name:\"{}\"", family.to_lowercase())).await;
+        let rows = found["expanded-result"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["orcid-id"] == id).unwrap();
+        let texts = |texts: &[String]| Value::from(texts.to_vec());
+        assert_eq!((&row["given-names"], &row["family-names"]), (&Value::from(given.as_str()), &Value::from(family)));
+        let nothing = texts(&[]);
+        assert_eq!((&row["other-name"], &row["email"]), (&texts(&person.other_names), &nothing));
+        let place = &world.institutions[person.institutions[0]].name;
+        assert_eq!(row["institution-name"][0], place.as_str());
+        for institution in &person.institutions {
+            let place = &world.institutions[*institution].name;
+            let there = search(&format!("affiliation-org-name:\"{place}\"")).await;
+            let is_there = |n: &usize| world.institutions[*n].name.contains(place.as_str());
+            let people = world.people.iter().filter(|other| other.institutions.iter().any(is_there)).count();
+            assert_eq!(there["num-found"], people, "{place}");
+        }
+    }
+    let nobody = search("family-name:\"Nobody\" AND given-names:\"Josiah\"").await;
+    assert_eq!((&nobody["expanded-result"], &nobody["num-found"]), (&Value::Null, &Value::from(0)));
+    for strange in ["q=Carberry", "q=family-name:%22Carberry", "q=text:%22pots%22", "q=orcid:%22x%22&rows=1001", ""] {
+        let refused = get(&running, Upstream::Orcid, &format!("/expanded-search?{strange}")).await;
+        assert_eq!(refused.status(), 400, "{strange}");
+    }
+}
+
+#[tokio::test]
 async fn a_works_agency_has_it_and_the_others_do_not() {
     let running = demo(SimulatorOptions::default()).await;
     let mut seen = BTreeMap::new();

@@ -127,7 +127,7 @@ impl Cordra {
 
     /// Brings what Cordra holds in step.
     async fn settle(&self, deposit: &Deposit, held: &Value) -> Result<Done, RegistrarError> {
-        if held["docid"] != deposit.url.as_str() {
+        if !deposit.is_known && held["docid"] != deposit.url.as_str() {
             return Err(RegistrarError::Foreign { registrar: "cordra" });
         }
         if *held == deposit.metadata {

@@ -69,7 +69,7 @@ impl DataciteDois {
                 if !doi.eq_ignore_ascii_case(&deposit.id) {
                     return Err(self.http.garbage(status, "another DOI"));
                 }
-                if attributes["url"] != deposit.url.as_str() {
+                if !deposit.is_known && attributes["url"] != deposit.url.as_str() {
                     return Err(RegistrarError::Foreign { registrar: "datacite" });
                 }
                 Ok(Some(attributes))

@@ -30,6 +30,9 @@ pub struct Deposit {
     pub id: String,
     /// Where it leads: our landing page. By this an agency's record is known as ours.
     pub url: String,
+    /// Whether the agency has it from us, as we know from an earlier answer: then its record is ours wherever it leads,
+    /// and is told when our pages have moved.
+    pub is_known: bool,
     /// The agency's name for this kind of record; only Cordra has several.
     pub record_type: &'static str,
     /// What it is, in the agency's words.

@@ -41,7 +41,7 @@ fn datacite(world: &Running, password: &str) -> DataciteDois {
 fn object(id: &str, title: &str) -> Deposit {
     let url = format!("https://registry.example.org/docid/{id}");
     let metadata = json!({"id": id, "docid": url, "title": title});
-    Deposit { id: id.to_owned(), url, record_type: "Container iD", metadata, is_public: true }
+    Deposit { id: id.to_owned(), url, is_known: false, record_type: "Container iD", metadata, is_public: true }
 }
 
 fn doi(id: &str, title: &str) -> Deposit {
@@ -106,6 +106,29 @@ async fn a_doi_is_a_draft_then_findable_then_hidden() {
     assert_eq!(foreign, Err(RegistrarError::Foreign { registrar: "datacite" }));
     let refused = datacite(&world, "guess").register(&seen).await;
     assert_eq!(refused, Err(RegistrarError::Unauthorized { registrar: "datacite", status: 401 }));
+}
+
+#[tokio::test]
+async fn what_is_known_to_be_ours_follows_when_our_pages_move() {
+    let world = world(0.0).await;
+    let registrars: [(Box<dyn Registrar>, Agency, &str); 2] = [
+        (Box::new(cordra(&world, agencies::PASSWORD)), Agency::Cordra, "docid"),
+        (Box::new(datacite(&world, agencies::PASSWORD)), Agency::DataCite, "url"),
+    ];
+    for (registrar, agency, member) in registrars {
+        let deposit = match agency {
+            Agency::Cordra => object("10.5072/one", "Pots"),
+            Agency::DataCite => doi("10.5072/one", "Pots"),
+        };
+        assert_eq!(registrar.register(&deposit).await, Ok(Done::Created));
+        let mut moved = Deposit { url: "https://new.example.org/docid/10.5072/one".to_owned(), ..deposit };
+        moved.metadata[member] = moved.url.as_str().into();
+        let foreign = registrar.update(&moved).await;
+        assert_eq!(foreign, Err(RegistrarError::Foreign { registrar: registrar.name() }), "for all that is known");
+        moved.is_known = true;
+        assert_eq!(registrar.update(&moved).await, Ok(Done::Updated));
+        assert_eq!(world.agencies().held(agency)["10.5072/one"].content[member], moved.url);
+    }
 }
 
 #[tokio::test]

@@ -27,6 +27,8 @@ pub use writer::BlobWriter;
 
 /// Bytes that are written at once: the least that S3 takes as a part.
 const PART: usize = 5 << 20;
+/// Parts of one blob that S3 takes.
+const MOST_PARTS: u64 = 10_000;
 /// Bytes that are read at once from a folder.
 const CHUNK: usize = 128 << 10;
 
@@ -35,7 +37,11 @@ pub type Content = BoxStream<'static, std::io::Result<Bytes>>;
 
 /// A store of blobs. A cheap clone.
 #[derive(Debug, Clone)]
-pub struct BlobStore(Arc<Inner>);
+pub struct BlobStore {
+    inner: Arc<Inner>,
+    /// Bytes of a part.
+    part: usize,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -48,9 +54,9 @@ struct Inner {
 
 impl fmt::Display for BlobStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0.folder {
+        match &self.inner.folder {
             Some(folder) => write!(f, "{}", folder.display()),
-            None => write!(f, "{}/{}", self.0.objects, self.0.prefix),
+            None => write!(f, "{}/{}", self.inner.objects, self.inner.prefix),
         }
     }
 }
@@ -62,7 +68,14 @@ impl BlobStore {
     /// [`BlobError::Unavailable`] if the folder cannot be made or the settings of the bucket make no sense.
     pub fn open(place: &BlobPlace) -> Result<Self, BlobError> {
         let (objects, prefix, folder) = place.open()?;
-        Ok(Self(Arc::new(Inner { objects, prefix, folder })))
+        Ok(Self { inner: Arc::new(Inner { objects, prefix, folder }), part: PART })
+    }
+
+    /// The store, with parts so large that a blob of so many bytes can be written to a bucket. An upload holds three
+    /// parts in memory.
+    #[must_use]
+    pub fn for_blobs_of(self, most: u64) -> Self {
+        Self { part: part_of(self.inner.folder.is_some(), most), ..self }
     }
 
     /// A name that nothing has.
@@ -73,7 +86,7 @@ impl BlobStore {
     }
 
     fn key(&self, name: &str) -> Key {
-        match self.0.prefix.as_str() {
+        match self.inner.prefix.as_str() {
             "" => Key::from(name),
             prefix => Key::from(format!("{prefix}/{name}")),
         }
@@ -84,8 +97,8 @@ impl BlobStore {
     /// # Errors
     /// [`BlobError::Unavailable`]
     pub async fn writer(&self, name: &str) -> Result<BlobWriter, BlobError> {
-        let upload = self.0.objects.put_multipart(&self.key(name)).await.map_err(BlobError::of_write)?;
-        Ok(BlobWriter::new(WriteMultipart::new_with_chunk_size(upload, PART)))
+        let upload = self.inner.objects.put_multipart(&self.key(name)).await.map_err(BlobError::of_write)?;
+        Ok(BlobWriter::new(WriteMultipart::new_with_chunk_size(upload, self.part)))
     }
 
     /// Reads a part of a blob, which must not be empty.
@@ -94,7 +107,7 @@ impl BlobStore {
     /// [`BlobError`]
     pub async fn read(&self, name: &str, range: Range<u64>) -> Result<Content, BlobError> {
         let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
-        let got = self.0.objects.get_opts(&self.key(name), options).await?;
+        let got = self.inner.objects.get_opts(&self.key(name), options).await?;
         let range = got.range.clone();
         match got.payload {
             GetResultPayload::File(file, _) => {
@@ -111,10 +124,10 @@ impl BlobStore {
     /// # Errors
     /// [`BlobError::Unavailable`]
     pub async fn remove(&self, name: &str) -> Result<(), BlobError> {
-        if let Some(folder) = &self.0.folder {
+        if let Some(folder) = &self.inner.folder {
             remove_begun(&folder.join(name)).await?;
         }
-        match self.0.objects.delete(&self.key(name)).await.map_err(BlobError::from) {
+        match self.inner.objects.delete(&self.key(name)).await.map_err(BlobError::from) {
             Ok(()) | Err(BlobError::Missing) => Ok(()),
             Err(error) => Err(error),
         }
@@ -122,7 +135,7 @@ impl BlobStore {
 
     /// Bytes that may still be written; `None` where nobody can say.
     pub async fn free_space(&self) -> Option<u64> {
-        let folder = self.0.folder.clone()?;
+        let folder = self.inner.folder.clone()?;
         tokio::task::spawn_blocking(move || fs4::available_space(folder).ok()).await.ok().flatten()
     }
 
@@ -133,7 +146,7 @@ impl BlobStore {
     pub async fn check(&self) -> Result<(), BlobError> {
         let name = Self::new_name();
         let key = self.key(&name);
-        let written = self.0.objects.put(&key, PutPayload::from_static(b"pressmark")).await;
+        let written = self.inner.objects.put(&key, PutPayload::from_static(b"pressmark")).await;
         written.map_err(BlobError::of_write)?;
         let content: Vec<Bytes> = self.read(&name, 0..9).await?.try_collect().await?;
         self.remove(&name).await?;
@@ -142,6 +155,12 @@ impl BlobStore {
         }
         Err(BlobError::Unavailable("what was written is not what is read".to_owned()))
     }
+}
+
+/// Bytes of a part where blobs of so many bytes are written. Folders take as many parts as come.
+fn part_of(is_folder: bool, most: u64) -> usize {
+    let least = if is_folder { 0 } else { most.div_ceil(MOST_PARTS) };
+    usize::try_from(least).unwrap_or(usize::MAX).max(PART)
 }
 
 /// Removes what stands beside a blob in a folder until it is whole: `NAME#1`.

@@ -82,6 +82,21 @@ async fn a_folder_is_checked_by_writing_into_it() {
 }
 
 #[test]
+fn the_largest_file_fits_into_the_parts_that_a_bucket_takes() {
+    for most in [0, 1, 50 << 30, (10_000 * PART as u64) + 1, 5 << 40] {
+        let part = part_of(false, most);
+        assert!(part >= PART && part as u64 * MOST_PARTS >= most, "{most}: {part}");
+        assert_eq!(part_of(true, most), PART, "a folder takes as many as come");
+    }
+    assert_eq!(part_of(false, 5 << 30), PART, "no more memory than it needs");
+    let (_folder, store) = here();
+    assert_eq!(store.for_blobs_of(5 << 40).part, PART);
+    let bucket = S3Place { region: Some("eu-west-1".into()), ..S3Place::from_url("s3://pots").unwrap() };
+    let store = BlobStore::open(&BlobPlace::S3(bucket)).unwrap().for_blobs_of(1 << 40);
+    assert_eq!(store.part as u64, (1_u64 << 40).div_ceil(MOST_PARTS));
+}
+
+#[test]
 fn buckets_are_told_by_address_and_their_secrets_are_not_shown() {
     let place = S3Place::from_url("s3://pots/registry/files/").unwrap();
     assert_eq!((place.bucket.as_str(), place.prefix.as_str()), ("pots", "registry/files"));

@@ -27,7 +27,7 @@ pub struct Model {
     pub embargo_until: Option<i64>,
     /// When it was retired, Unix milliseconds: the truth of retirement.
     pub retired_at: Option<i64>,
-    /// Who retired it.
+    /// Who retired it: `account` and its key; in older rows the address of mail that they had.
     pub retired_by: Option<String>,
     /// Why.
     pub retired_reason: Option<String>,

@@ -15,7 +15,7 @@ pub struct Model {
     pub task_id: Option<i64>,
     /// `register`, `update` or `tombstone`.
     pub action: String,
-    /// The account in whose name it was made.
+    /// The account that caused it, if one did.
     pub user_id: Option<i64>,
     /// The request from which it came.
     pub request_id: Option<String>,
@@ -29,6 +29,8 @@ pub struct Model {
     pub at: i64,
     /// Unix milliseconds.
     pub ended_at: Option<i64>,
+    /// The name of whoever caused it; none where nobody in particular did.
+    pub requested_by: Option<String>,
 }
 
 /// No relations: joins are written where they are needed.

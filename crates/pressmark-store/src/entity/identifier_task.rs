@@ -25,6 +25,13 @@ pub struct Model {
     pub created_at: i64,
     /// Unix milliseconds.
     pub done_at: Option<i64>,
+    /// The account that caused it, if one did.
+    pub user_id: Option<i64>,
+    /// The name of whoever caused it; none where nobody in particular did. A registration is caused by whoever asked for
+    /// the identifier.
+    pub requested_by: Option<String>,
+    /// The request that caused it.
+    pub request_id: Option<String>,
 }
 
 /// No relations: joins are written where they are needed.

@@ -18,6 +18,8 @@ mod m0012_comments;
 mod m0013_external;
 mod m0014_usage;
 mod m0015_makers;
+mod m0016_walks;
+mod m0017_causes;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -34,7 +36,7 @@ struct Step {
     postgres_only: bool,
 }
 
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 17] = [
     Step { name: "m0001_tenants", up: m0001_tenants::UP, postgres_only: false },
     Step { name: "m0002_people", up: m0002_people::UP, postgres_only: false },
     Step { name: "m0003_publications", up: m0003_publications::UP, postgres_only: false },
@@ -50,6 +52,8 @@ const STEPS: [Step; 15] = [
     Step { name: "m0013_external", up: m0013_external::UP, postgres_only: false },
     Step { name: "m0014_usage", up: m0014_usage::UP, postgres_only: false },
     Step { name: "m0015_makers", up: m0015_makers::UP, postgres_only: false },
+    Step { name: "m0016_walks", up: m0016_walks::UP, postgres_only: false },
+    Step { name: "m0017_causes", up: m0017_causes::UP, postgres_only: false },
 ];
 
 /// The statements that make the tables of rate counters, which on SQLite stand in a file of their own.

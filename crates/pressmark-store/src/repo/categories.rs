@@ -10,7 +10,7 @@ use sea_orm::{
 
 use crate::entity::category::{ActiveModel, Column, Entity, Model};
 use crate::entity::person_category as link;
-use crate::{EntityKind, Result, WriteTx, clock, insert};
+use crate::{EntityKind, Result, StoreError, WriteTx, clock, dialect, insert};
 
 /// The category of a short name.
 ///
@@ -126,23 +126,33 @@ pub async fn of_person(conn: &impl ConnectionTrait, workspace_id: i64, person_id
     let rows = link::Entity::find()
         .select_only()
         .column(link::Column::CategoryId)
-        .filter(link::Column::WorkspaceId.eq(workspace_id))
+        .filter(dialect::unsought(link::Column::WorkspaceId).eq(workspace_id))
         .filter(link::Column::PersonId.eq(person_id))
         .order_by_asc(link::Column::CategoryId);
     Ok(rows.into_tuple().all(conn).await?)
 }
 
-/// Puts a person into these categories and no others.
+/// Puts a person into these categories and no others. None of them is removed until the transaction ends.
 ///
 /// # Errors
-/// Any database error.
+/// [`StoreError::Unavailable`] if one was removed a moment ago; any database error.
 pub async fn set_of_person(tx: &WriteTx, workspace_id: i64, person_id: i64, ids: &[String]) -> Result<()> {
+    let ids: BTreeSet<&String> = ids.iter().collect();
+    let kept = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::WorkspaceId.eq(workspace_id))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(Column::Id)
+        .lock_shared();
+    if kept.into_tuple::<String>().all(&**tx).await?.len() < ids.len() {
+        return Err(StoreError::Unavailable("a category was removed just now".to_owned()));
+    }
     link::Entity::delete_many()
-        .filter(link::Column::WorkspaceId.eq(workspace_id))
+        .filter(dialect::unsought(link::Column::WorkspaceId).eq(workspace_id))
         .filter(link::Column::PersonId.eq(person_id))
         .exec(&**tx)
         .await?;
-    let ids: BTreeSet<&String> = ids.iter().collect();
     let rows = ids.into_iter().map(|id| link::ActiveModel {
         person_id: Set(person_id),
         category_id: Set(id.clone()),

@@ -1,20 +1,18 @@
-//! Lists of deposits: what is public, newest first.
+//! Lists of deposits: whose they are, newest first, and what their rows show.
 
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 
 use crate::{Result, StoreError, dialect};
 
-/// What is wanted.
+/// What is wanted of an account's deposits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Wanted<'a> {
     /// Workspace.
     pub workspace_id: i64,
-    /// Of this account only.
-    pub owner_id: Option<i64>,
+    /// Of this account.
+    pub owner_id: i64,
     /// Of this resource type only.
     pub resource_type_id: Option<i64>,
-    /// Works without a DOCiD too: those of these types, or of all where `resource_type_id` is absent.
-    pub others: Option<&'a [&'a str]>,
     /// Of these works only: what a search found.
     pub ids: Option<&'a [i64]>,
     /// What comes first.
@@ -36,12 +34,15 @@ pub enum Order {
 }
 
 impl Order {
-    fn column(self) -> &'static str {
-        match self {
-            Self::Newest => "p.id",
-            Self::Deposited => "COALESCE(d.created_at, p.created_at)",
+    /// The order, in a direction.
+    fn by(self, direction: &str) -> String {
+        let key = "d.publication_id";
+        let column = match self {
+            Self::Newest => return format!("{key} {direction}"),
+            Self::Deposited => "d.created_at",
             Self::Title => "COALESCE(p.title_key, '')",
-        }
+        };
+        format!("{column} {direction}, {key} {direction}")
     }
 }
 
@@ -68,7 +69,7 @@ pub struct Row {
     pub deposited_at: Option<i64>,
 }
 
-/// How many there are, and the keys of a page of them, newest first.
+/// The keys of a page of them, and how many there are that are public.
 ///
 /// # Errors
 /// Any database error.
@@ -83,8 +84,7 @@ pub async fn page(
     let counted = Statement::from_sql_and_values(backend, format!("SELECT count(*) AS n {from}"), values.clone());
     let total = conn.query_one_raw(counted).await?.ok_or_else(|| StoreError::Corrupt("count without a row".into()))?;
     let total = u64::try_from(total.try_get::<i64>("", "n")?).unwrap_or(0);
-    let (column, direction) = (wanted.order.column(), if wanted.ascending { "ASC" } else { "DESC" });
-    let order = format!("{column} {direction}, p.id {direction}");
+    let order = wanted.order.by(if wanted.ascending { "ASC" } else { "DESC" });
     let sql = format!("SELECT p.id AS id {from} ORDER BY {order} LIMIT {limit} OFFSET {offset}");
     let rows = conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     let ids = rows.iter().map(|row| Ok(row.try_get::<i64>("", "id")?)).collect::<Result<_>>()?;
@@ -99,38 +99,23 @@ fn selection(conn: &impl ConnectionTrait, wanted: &Wanted<'_>) -> (String, Vec<V
         values.push(value);
         dialect::placeholder(backend, values.len())
     };
-    let mut sql = match wanted.others {
-        None => format!(
-            "FROM deposit d JOIN publication p ON p.id = d.publication_id WHERE d.workspace_id = {} \
-             AND d.retired_at IS NULL",
-            bind(wanted.workspace_id.into())
-        ),
-        Some(_) => format!(
-            "FROM publication p LEFT JOIN deposit d ON d.publication_id = p.id WHERE p.workspace_id = {} \
-             AND d.retired_at IS NULL",
-            bind(wanted.workspace_id.into())
-        ),
-    };
-    sql.push_str(" AND p.visible AND p.deleted_at IS NULL AND p.merged_into IS NULL");
+    let mut sql = format!(
+        "FROM deposit d JOIN publication p ON p.id = d.publication_id
+         WHERE d.workspace_id = {} AND d.owner_id = {} AND d.retired_at IS NULL
+           AND p.visible AND p.deleted_at IS NULL AND p.merged_into IS NULL",
+        bind(wanted.workspace_id.into()),
+        bind(wanted.owner_id.into())
+    );
     if let Some(id) = wanted.resource_type_id {
-        let of_deposit = format!("d.resource_type_id = {}", bind(id.into()));
-        let types = wanted.others.unwrap_or_default().iter().map(|kind| bind((*kind).into())).collect::<Vec<_>>();
-        if types.is_empty() {
-            sql.push_str(&format!(" AND {of_deposit}"));
-        } else {
-            let of_work = format!("d.publication_id IS NULL AND p.publication_type IN ({})", types.join(", "));
-            sql.push_str(&format!(" AND ({of_deposit} OR ({of_work}))"));
-        }
-    }
-    if let Some(id) = wanted.owner_id {
-        sql.push_str(&format!(" AND d.owner_id = {}", bind(id.into())));
+        // An account has fewer than a type: by that none is looked for.
+        sql.push_str(&format!(" AND d.resource_type_id + 0 = {}", bind(id.into())));
     }
     match wanted.ids {
         None => {}
         Some([]) => sql.push_str(" AND 1 = 0"),
         Some(ids) => {
             let listed = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
-            sql.push_str(&format!(" AND p.id IN ({listed})"));
+            sql.push_str(&format!(" AND d.publication_id IN ({listed})"));
         }
     }
     (sql, values)
@@ -199,21 +184,18 @@ mod tests {
             let list = async |wanted: Wanted<'_>, offset| {
                 page(store.read(), &Wanted { workspace_id: 1, ..wanted }, offset, 10).await.unwrap()
             };
-            assert_eq!(list(Wanted::default(), 0).await, (vec![ids[4], ids[0]], 2));
-            assert_eq!(list(Wanted::default(), 1).await, (vec![ids[0]], 2));
-            let datasets = Wanted { resource_type_id: Some(102), ..Wanted::default() };
-            assert_eq!(list(datasets, 0).await, (vec![ids[0]], 1));
-            let oldest = Wanted { order: Order::Deposited, ascending: true, ..Wanted::default() };
+            let own = Wanted { owner_id: owner, ..Wanted::default() };
+            assert_eq!(list(own, 0).await, (vec![ids[4], ids[0]], 2));
+            assert_eq!(list(own, 1).await, (vec![ids[0]], 2));
+            assert_eq!(list(Wanted { resource_type_id: Some(102), ..own }, 0).await, (vec![ids[0]], 1));
+            let oldest = Wanted { order: Order::Deposited, ascending: true, ..own };
             assert_eq!(list(oldest, 0).await, (vec![ids[0], ids[4]], 2));
-            let found = Wanted { ids: Some(&ids[4..]), order: Order::Title, ..Wanted::default() };
+            let found = Wanted { ids: Some(&ids[4..]), order: Order::Title, ..own };
             assert_eq!(list(found, 0).await, (vec![ids[4]], 1));
-            assert_eq!(list(Wanted { ids: Some(&[]), ..Wanted::default() }, 0).await, (vec![], 0));
-            let of_nobody = Wanted { owner_id: Some(owner + 1), ..Wanted::default() };
-            assert_eq!(list(of_nobody, 0).await, (vec![], 0));
-            let all = Wanted { others: Some(&[]), ..Wanted::default() };
-            assert_eq!(list(all, 0).await, (vec![ids[5], ids[4], ids[0]], 3));
-            let some = Wanted { others: Some(&["dataset", "database"]), ..datasets };
-            assert_eq!(list(some, 0).await, (vec![ids[0]], 1));
+            assert_eq!(list(Wanted { ids: Some(&[]), ..own }, 0).await, (vec![], 0));
+            assert_eq!(list(Wanted { owner_id: owner + 1, ..own }, 0).await, (vec![], 0));
+            let elsewhere = Wanted { workspace_id: 2, ..own };
+            assert_eq!(page(store.read(), &elsewhere, 0, 10).await.unwrap(), (vec![], 0));
             let rows = rows(store.read(), 1, &[ids[0], ids[5], ids[1], 999_999]).await.unwrap();
             let docids: Vec<(i64, bool)> = rows.iter().map(|row| (row.id, row.docid.is_some())).collect();
             let expected = [(ids[0], true), (ids[5], false), (ids[1], false)];

@@ -6,13 +6,14 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use crate::entity::deposit::{Column, Entity, Model};
-use crate::{Result, WriteTx, dialect, insert};
+use crate::{EntityKind, Result, WriteTx, dialect, insert};
 
 /// Writes a new deposit.
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] where its work has one, or another has its DOCiD or its number in the series.
 pub async fn add(tx: &WriteTx, row: Model) -> Result<()> {
+    tx.touch(row.workspace_id, EntityKind::Publication, row.publication_id);
     insert::many::<Entity, _>(&**tx, vec![row.into_active_model().reset_all()], 16, None).await
 }
 
@@ -30,6 +31,8 @@ pub async fn lock(tx: &WriteTx, workspace_id: i64, series_id: i64) -> Result<()>
 /// # Errors
 /// Any database error.
 pub async fn save_form(tx: &WriteTx, row: &Model) -> Result<()> {
+    // Lists go by its resource type, which its work need not have.
+    tx.touch(row.workspace_id, EntityKind::Publication, row.publication_id);
     Entity::update_many()
         .col_expr(Column::Form, Expr::value(row.form.as_str()))
         .col_expr(Column::ResourceTypeId, Expr::value(row.resource_type_id))
@@ -54,6 +57,7 @@ pub async fn set_retired(
     publication_id: i64,
     retired: Option<(i64, &str, &str)>,
 ) -> Result<()> {
+    tx.touch(workspace_id, EntityKind::Publication, publication_id);
     Entity::update_many()
         .col_expr(Column::RetiredAt, Expr::value(retired.map(|(at, ..)| at)))
         .col_expr(Column::RetiredBy, Expr::value(retired.map(|(_, by, _)| by.to_owned())))

@@ -1,16 +1,25 @@
 //! Drafts of deposits, each its owner's alone.
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Select,
 };
 
 use crate::entity::draft::{ActiveModel, Column, Entity, Model};
-use crate::{Result, WriteTx};
+use crate::entity::workspace;
+use crate::{Result, WriteTx, dialect};
 
 fn of(workspace_id: i64, user_id: i64) -> Select<Entity> {
     Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::UserId.eq(user_id))
+}
+
+/// Keeps others who count the drafts of a user, or look for one to save over, waiting until the transaction ends.
+///
+/// # Errors
+/// Any database error.
+pub async fn lock(tx: &WriteTx, workspace_id: i64, user_id: i64) -> Result<()> {
+    dialect::lock_names(&**tx, workspace_id, &[format!("drafts:{user_id}")]).await
 }
 
 /// Keeps a new draft.
@@ -105,7 +114,9 @@ pub async fn remove(tx: &WriteTx, workspace_id: i64, user_id: i64, id: i64) -> R
 /// # Errors
 /// Any database error.
 pub async fn remove_all(tx: &WriteTx, user_id: i64) -> Result<Vec<i64>> {
-    let of_user = Column::UserId.eq(user_id);
+    // The index of users begins with the workspace.
+    let workspaces = Query::select().column(workspace::Column::Id).from(workspace::Entity).to_owned();
+    let of_user = Column::WorkspaceId.in_subquery(workspaces).and(Column::UserId.eq(user_id));
     let rows = Entity::find().filter(of_user.clone()).order_by_asc(Column::Id).select_only().column(Column::Id);
     let ids: Vec<i64> = rows.lock_exclusive().into_tuple().all(&**tx).await?;
     Entity::delete_many().filter(of_user).exec(&**tx).await?;

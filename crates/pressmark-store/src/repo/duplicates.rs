@@ -10,7 +10,7 @@ use sea_orm::{
 
 use crate::entity::duplicate_pair::{Column, Entity, Model};
 use crate::entity::publication;
-use crate::{Result, WriteTx, clock, insert};
+use crate::{Result, WriteTx, clock, dialect, insert};
 
 /// What stands of a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -171,7 +171,7 @@ pub async fn of_works(conn: &impl ConnectionTrait, workspace_id: i64, ids: &[i64
         // Two questions, each of which has its index.
         for side in [Column::FirstId, Column::SecondId] {
             let rows = Entity::find()
-                .filter(Column::WorkspaceId.eq(workspace_id))
+                .filter(dialect::unsought(Column::WorkspaceId).eq(workspace_id))
                 .filter(side.is_in(ids.iter().copied()))
                 .all(conn)
                 .await?;
@@ -191,7 +191,7 @@ pub async fn waiting(conn: &impl ConnectionTrait, workspace_id: i64, ids: &[i64]
     let mut found = BTreeSet::new();
     for ids in ids.chunks(500) {
         for side in [Column::FirstId, Column::SecondId] {
-            let rows: Vec<(i64, i64)> = open(workspace_id)
+            let rows: Vec<(i64, i64)> = open(dialect::unsought(Column::WorkspaceId).eq(workspace_id))
                 .select_only()
                 .columns([Column::FirstId, Column::SecondId])
                 .filter(side.is_in(ids.iter().copied()))
@@ -205,9 +205,9 @@ pub async fn waiting(conn: &impl ConnectionTrait, workspace_id: i64, ids: &[i64]
 }
 
 /// Open pairs of works that are both there.
-fn open(workspace_id: i64) -> Select<Entity> {
+fn open(of_workspace: Expr) -> Select<Entity> {
     Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace_id))
+        .filter(of_workspace)
         .filter(Column::State.eq(PairState::Open.as_str()))
         .filter(Expr::exists(there(Column::FirstId)))
         .filter(Expr::exists(there(Column::SecondId)))
@@ -236,7 +236,7 @@ pub async fn page(
     limit: u64,
 ) -> Result<(Vec<Model>, u64)> {
     let all = match state {
-        PairState::Open => open(workspace_id),
+        PairState::Open => open(Column::WorkspaceId.eq(workspace_id)),
         PairState::Distinct | PairState::Merged => {
             Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::State.eq(state.as_str()))
         }
@@ -282,7 +282,6 @@ pub async fn by_titles(
             .filter(P::TitleKey.is_in(telling.collect::<Vec<_>>()))
             .filter(P::DeletedAt.is_null())
             .filter(P::MergedInto.is_null())
-            .order_by_asc(P::Id)
             .into_tuple()
             .all(conn)
             .await?;
@@ -290,6 +289,8 @@ pub async fn by_titles(
             found.entry(title).or_default().push(id);
         }
     }
+    // Not by the statement: SQLite would go through all works by key to save the sorting.
+    found.values_mut().for_each(|ids| ids.sort_unstable());
     Ok(found)
 }
 

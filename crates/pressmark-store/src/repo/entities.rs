@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use crate::entity::entity::{ActiveModel, Column, Entity, Model};
-use crate::{Result, WriteTx, clock};
+use crate::{Result, StoreError, WriteTx, clock};
 
 /// An entity to be made.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +30,18 @@ pub struct NewEntity {
 /// Any database error.
 pub async fn by_id(conn: &impl ConnectionTrait, workspace_id: i64, id: &str) -> Result<Option<Model>> {
     Ok(Entity::find_by_id((workspace_id, id.to_owned())).one(conn).await?)
+}
+
+/// Keeps an entity from being removed until the transaction ends.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] if it was removed a moment ago; any database error.
+pub async fn keep(tx: &WriteTx, workspace_id: i64, id: &str) -> Result<()> {
+    let kept = Entity::find_by_id((workspace_id, id.to_owned())).lock_shared().one(&**tx).await?;
+    match kept {
+        Some(_) => Ok(()),
+        None => Err(StoreError::Unavailable(format!("the entity {id} was removed just now"))),
+    }
 }
 
 /// Entities whose name or short name contains a text, by name; and how many there are.

@@ -1,4 +1,5 @@
-//! What works show of people: once that changes, so has the public face of the works (rule 54).
+//! What works show of people: once that changes, so has the public face of the works (rule 54). Where works are public
+//! only while an internal member is linked, memberships are part of it.
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -84,7 +85,7 @@ mod tests {
     use crate::Store;
     use crate::entity::change_log::{Column as LogColumn, Entity as Log};
     use crate::repo::people::{self, PersonData};
-    use crate::repo::{change_log, deletion, links, people_curated, publications};
+    use crate::repo::{change_log, deletion, entities, links, memberships, people_curated, publications};
     use crate::testing::{on_both_engines, works};
 
     const CARBERRY: &str = "0000-0002-1825-0097";
@@ -178,6 +179,28 @@ mod tests {
             let tx = store.begin().await.unwrap();
             people::save(&tx, 1, CARBERRY, "ingest", &data("Carberry")).await.unwrap();
             assert!(noted(&store, tx, person.id, &ids).await.is_empty(), "of who is hidden nothing is shown");
+
+            let tx = store.begin().await.unwrap();
+            for id in ["centre", "press", "school"] {
+                let new = entities::NewEntity { id: id.into(), name: id.into(), ..entities::NewEntity::default() };
+                entities::create(&tx, 1, &new).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+            let members_only = store.clone().internal_members_only(true);
+            for (store, entity_id, status, expected) in [
+                (&store, "centre", "member", BTreeSet::new()),
+                (&members_only, "press", "external", BTreeSet::new()),
+                (&members_only, "school", "member", all.clone()),
+            ] {
+                let tx = store.begin().await.unwrap();
+                let period = memberships::Period { entity_id, status, starts_at: 1, ends_at: None };
+                memberships::open(&tx, 1, person.id, &period).await.unwrap();
+                assert_eq!(noted(store, tx, person.id, &ids).await, expected, "{status} of {entity_id}");
+            }
+            let rows = memberships::of_person(store.read(), 1, person.id).await.unwrap();
+            let tx = members_only.begin().await.unwrap();
+            memberships::close(&tx, rows.into_iter().find(|row| row.entity_id == "school").unwrap(), 9).await.unwrap();
+            assert_eq!(noted(&store, tx, person.id, &ids).await, all, "a member no more");
         }
     }
 }

@@ -21,8 +21,10 @@ pub struct Standing {
     pub title: Option<String>,
     /// Shown on public surfaces now.
     pub is_public: bool,
-    /// It was shown there at some time.
+    /// It was shown there at some time, it or what it was merged into.
     pub was_public: bool,
+    /// Somebody deleted it.
+    pub is_deleted: bool,
     /// The deposit, if it is one: of one that was merged away, its own and not the survivor's.
     pub deposit: Option<Deposit>,
 }
@@ -66,7 +68,7 @@ impl Standing {
 pub async fn standing(conn: &impl ConnectionTrait, workspace_id: i64, publication_id: i64) -> Result<Option<Standing>> {
     use publication::Column as C;
     let mut id = publication_id;
-    let (mut own, mut retired) = (None, false);
+    let (mut own, mut retired, mut was_public) = (None, false, false);
     for _ in 0..MOST_MERGES {
         let row = publication::Entity::find_by_id(id).filter(C::WorkspaceId.eq(workspace_id)).select_only();
         let row = row.columns([C::MergedInto, C::Visible, C::DeletedAt, C::FirstPublicAt, C::Title]);
@@ -75,13 +77,14 @@ pub async fn standing(conn: &impl ConnectionTrait, workspace_id: i64, publicatio
         let here = deposit_of(conn, workspace_id, id).await?;
         retired |= here.as_ref().is_some_and(|deposit| deposit.retired_at.is_some());
         own = own.or(here);
+        was_public |= first_public_at.is_some();
         if let Some(survivor) = merged_into {
             id = survivor;
             continue;
         }
         let is_public = visible && deleted_at.is_none() && !retired;
-        let was_public = is_public || first_public_at.is_some();
-        return Ok(Some(Standing { publication_id: id, title, is_public, was_public, deposit: own }));
+        let (was_public, is_deleted) = (was_public || is_public, deleted_at.is_some());
+        return Ok(Some(Standing { publication_id: id, title, is_public, was_public, is_deleted, deposit: own }));
     }
     Ok(None)
 }

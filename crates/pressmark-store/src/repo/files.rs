@@ -4,11 +4,11 @@
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, Select, Statement,
 };
 
 use crate::entity::stored_file::{ActiveModel, Column, Entity, Model};
-use crate::{Result, WriteTx, clock};
+use crate::{Result, WriteTx, clock, dialect};
 
 /// Being uploaded.
 pub const PENDING: &str = "pending";
@@ -16,6 +16,10 @@ pub const PENDING: &str = "pending";
 pub const BOUND: &str = "bound";
 /// To be removed.
 pub const REMOVED: &str = "removed";
+
+/// What does not belong to anything, in the words of the index that holds these alone: SQLite goes by such an index
+/// only where it is said so, and would else look at every file that there is.
+const UNBOUND: &str = "state <> 'bound'";
 
 /// A file that begins to come.
 #[derive(Debug, Clone)]
@@ -92,6 +96,41 @@ pub async fn beat(tx: &WriteTx, id: i64) -> Result<bool> {
         .exec(&**tx)
         .await?;
     Ok(beaten.rows_affected == 1)
+}
+
+/// Notes how much of an upload has come, so that it counts among what waits; `false` if it was given up meanwhile.
+///
+/// # Errors
+/// Any database error.
+pub async fn note_size(tx: &WriteTx, id: i64, size: i64) -> Result<bool> {
+    let noted = Entity::update_many()
+        .col_expr(Column::Size, Expr::value(size))
+        .col_expr(Column::CheckedAt, Expr::value(clock::now_millis()))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(PENDING))
+        .exec(&**tx)
+        .await?;
+    Ok(noted.rows_affected == 1)
+}
+
+/// Bytes of a user's that no publication has: of uploads under way as far as they were noted, and of files of drafts.
+///
+/// # Errors
+/// Any database error.
+pub async fn unpublished_bytes(conn: &impl ConnectionTrait, user_id: i64) -> Result<i64> {
+    let backend = conn.get_database_backend();
+    let (owner, user) = (dialect::placeholder(backend, 1), dialect::placeholder(backend, 2));
+    // The joins name the order in which SQLite is to go; the index of drafts begins with the workspace.
+    let sql = format!(
+        "SELECT CAST(COALESCE(sum(size), 0) AS BIGINT) AS bytes FROM (
+            SELECT size FROM stored_file WHERE {UNBOUND} AND state = 'pending' AND owner_id = {owner}
+            UNION ALL
+            SELECT f.size FROM workspace w CROSS JOIN draft d CROSS JOIN stored_file f
+            WHERE d.workspace_id = w.id AND d.user_id = {user} AND f.draft_id = d.id AND f.state = 'bound') AS waiting"
+    );
+    let asked = Statement::from_sql_and_values(backend, sql, [user_id.into(), user_id.into()]);
+    let row = conn.query_one_raw(asked).await?;
+    Ok(row.map(|row| row.try_get("", "bytes")).transpose()?.unwrap_or_default())
 }
 
 /// Binds an upload that has come whole; `None` if it was given up meanwhile.
@@ -273,7 +312,7 @@ pub async fn give_up(tx: &WriteTx, id: i64) -> Result<bool> {
 /// # Errors
 /// Any database error.
 pub async fn give_up_silent(tx: &WriteTx, before: i64) -> Result<u64> {
-    set_removed(tx, Column::State.eq(PENDING).and(Column::CheckedAt.lt(before))).await
+    set_removed(tx, Expr::cust(UNBOUND).and(Column::State.eq(PENDING)).and(Column::CheckedAt.lt(before))).await
 }
 
 async fn set_removed(tx: &WriteTx, which: sea_orm::sea_query::SimpleExpr) -> Result<u64> {
@@ -286,8 +325,12 @@ async fn set_removed(tx: &WriteTx, which: sea_orm::sea_query::SimpleExpr) -> Res
 /// # Errors
 /// Any database error.
 pub async fn to_remove(conn: &impl ConnectionTrait, after: i64, limit: u64) -> Result<Vec<Model>> {
-    let query = Entity::find().filter(Column::State.eq(REMOVED)).filter(Column::Id.gt(after));
-    Ok(query.order_by_asc(Column::Id).limit(limit).all(conn).await?)
+    Ok(removed(after, limit).all(conn).await?)
+}
+
+fn removed(after: i64, limit: u64) -> Select<Entity> {
+    let removed = Entity::find().filter(Expr::cust(UNBOUND)).filter(Column::State.eq(REMOVED));
+    removed.filter(Column::Id.gt(after)).order_by_asc(Column::Id).limit(limit)
 }
 
 /// Whether anything else needs the bytes of a file that is to be removed.

@@ -1,12 +1,19 @@
+use sea_orm::{DbBackend, QueryTrait};
+
 use super::*;
 use crate::Store;
-use crate::testing::{on_both_engines, works};
+use crate::repo::drafts;
+use crate::testing::{on_both_engines, user, works};
 
 async fn begun(store: &Store, object: &str) -> Model {
+    begun_by(store, 7, object).await
+}
+
+async fn begun_by(store: &Store, owner_id: i64, object: &str) -> Model {
     let tx = store.begin().await.unwrap();
     let new = NewFile {
         workspace_id: 1,
-        owner_id: 7,
+        owner_id,
         name: "pots.csv".into(),
         media_type: "text/plain".into(),
         object: object.into(),
@@ -62,6 +69,42 @@ on_both_engines! {
         forget(&tx, silent.id).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(Entity::find().count(store.read()).await.unwrap(), 1, "what is not removed is not forgotten");
+    }
+
+    async fn what_no_publication_has_is_added_up_by_user(store: Store) {
+        let (owner, other) = (user(&store).await, user(&store).await);
+        let under_way = begun_by(&store, owner, "aa/1").await;
+        let (drafted, published) = (begun_by(&store, owner, "aa/2").await, begun_by(&store, owner, "aa/3").await);
+        let held = async || unpublished_bytes(store.read(), owner).await.unwrap();
+        assert_eq!(held().await, 0);
+        let tx = store.begin().await.unwrap();
+        assert!(note_size(&tx, under_way.id, 1_000).await.unwrap());
+        let draft = drafts::add(&tx, 1, owner, "{}".to_owned(), 1).await.unwrap().id;
+        bind(&tx, drafted.id, Target::Draft(draft), whole()).await.unwrap().unwrap();
+        let publication = works(&tx, 1, 1).await[0];
+        bind(&tx, published.id, Target::Publication(publication), whole()).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(held().await, 1_003, "what is published waits no more");
+        assert_eq!(unpublished_bytes(store.read(), other).await.unwrap(), 0);
+        let tx = store.begin().await.unwrap();
+        assert!(give_up(&tx, under_way.id).await.unwrap());
+        assert!(!note_size(&tx, under_way.id, 2_000).await.unwrap(), "it was given up");
+        tx.commit().await.unwrap();
+        assert_eq!(held().await, 3);
+        let tx = store.begin().await.unwrap();
+        bind_draft(&tx, draft, publication).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(held().await, 0);
+    }
+
+    async fn what_is_to_be_removed_is_found_without_looking_at_every_file(store: Store) {
+        if store.backend() == DbBackend::Sqlite {
+            let asked = removed(0, 10).build(DbBackend::Sqlite);
+            let plan = Statement { sql: format!("EXPLAIN QUERY PLAN {}", asked.sql), ..asked };
+            let steps = store.read().query_all_raw(plan).await.unwrap();
+            let steps: Vec<String> = steps.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
+            assert!(steps[0].contains("stored_file_unbound"), "{steps:?}");
+        }
     }
 
     async fn what_was_removed_is_not_shared_any_more(store: Store) {

@@ -1,12 +1,14 @@
 //! What the catalogue reads: rows by key, with everything a document needs, in few statements.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use pressmark_domain::PartialDate;
 
-use crate::entity::{author_link, membership, person, publication, publication_view, work_key};
+use super::files::BOUND;
+use super::identifiers;
+use crate::entity::{author_link, deposit, membership, person, publication, publication_view, stored_file, work_key};
 use crate::{Result, dialect};
 
 pub use super::people_for_index::{PersonForIndex, people};
@@ -22,6 +24,21 @@ pub struct PublicationForIndex {
     pub links: Vec<LinkForIndex>,
     /// Names of the providers that say something of it.
     pub providers: Vec<String>,
+    /// Whether it has files, or one that was merged into it has; whether they are kept back or not.
+    pub has_file: bool,
+    /// Whether its DOI was minted here and leads nowhere ([`identifiers::leading_nowhere`]).
+    pub doi_leads_nowhere: bool,
+    /// Its deposit, unless that was retired. Of one that was merged into it nothing: its DOCiD is its own.
+    pub deposit: Option<DepositForIndex>,
+}
+
+/// A deposit as the catalogue needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DepositForIndex {
+    /// Number of its resource type.
+    pub resource_type_id: i64,
+    /// When it was deposited, Unix milliseconds.
+    pub created_at: i64,
 }
 
 /// A link as the catalogue needs it. No name: a rename must not rewrite a person's works (engineering 15).
@@ -141,12 +158,50 @@ pub async fn publications(conn: &impl ConnectionTrait, ids: &[i64]) -> Result<Ve
             providers.entry(id).or_default().push(provider);
         }
         let mut links = links_of(conn, ids).await?;
+        let with_files = with_files(conn, ids).await?;
+        let deposits = deposits_of(conn, ids).await?;
+        let dois: Vec<&str> = rows.iter().filter(|row| row.id_type == "doi").map(|row| row.shown_id.as_str()).collect();
+        let nowhere: HashSet<String> = identifiers::leading_nowhere(conn, &dois).await?.into_iter().collect();
         found.extend(rows.into_iter().map(|row| PublicationForIndex {
+            has_file: with_files.contains(&row.id),
+            doi_leads_nowhere: row.id_type == "doi" && nowhere.contains(&row.shown_id),
+            deposit: deposits.get(&row.id).copied(),
             keys: keys.remove(&row.id).unwrap_or_default(),
             links: links.remove(&row.id).unwrap_or_default(),
             providers: providers.remove(&row.id).unwrap_or_default(),
             row,
         }));
+    }
+    Ok(found)
+}
+
+async fn deposits_of(conn: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, DepositForIndex>> {
+    use deposit::Column as C;
+    let rows = deposit::Entity::find().select_only().columns([C::PublicationId, C::ResourceTypeId, C::CreatedAt]);
+    let rows = rows.filter(C::PublicationId.is_in(ids.iter().copied())).filter(C::RetiredAt.is_null());
+    let rows: Vec<(i64, i64, i64)> = rows.into_tuple().all(conn).await?;
+    let deposit = |(id, resource_type_id, created_at)| (id, DepositForIndex { resource_type_id, created_at });
+    Ok(rows.into_iter().map(deposit).collect())
+}
+
+/// Those of these publications that have files, or into which one that has some was merged.
+async fn with_files(conn: &impl ConnectionTrait, ids: &[i64]) -> Result<HashSet<i64>> {
+    use publication::Column as P;
+    use stored_file::Column as F;
+    let merged = publication::Entity::find().select_only().columns([P::Id, P::MergedInto]);
+    let merged: Vec<(i64, i64)> =
+        merged.filter(P::MergedInto.is_in(ids.iter().copied())).into_tuple().all(conn).await?;
+    let survivors: HashMap<i64, i64> = merged.into_iter().collect();
+    let all: Vec<i64> = ids.iter().chain(survivors.keys()).copied().collect();
+    let mut found = HashSet::new();
+    for ids in all.chunks(chunk(conn)) {
+        let files = stored_file::Entity::find().select_only().column(F::PublicationId).distinct();
+        let files = files.filter(F::PublicationId.is_in(ids.iter().copied())).filter(F::State.eq(BOUND));
+        let owners: Vec<i64> = files.into_tuple().all(conn).await?;
+        for id in owners {
+            found.insert(id);
+            found.extend(survivors.get(&id));
+        }
     }
     Ok(found)
 }

@@ -5,6 +5,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, 
 
 use crate::entity::identifier_attempt::{ActiveModel, Column, Entity, Model};
 use crate::entity::{identifier, identifier_task};
+use crate::repo::identifier_tasks::Cause;
 use crate::{Result, WriteTx, clock};
 
 /// Notes that an attempt begins; its key.
@@ -12,12 +13,18 @@ use crate::{Result, WriteTx, clock};
 /// # Errors
 /// Any database error.
 pub async fn begin(tx: &WriteTx, task: &identifier_task::Model, of: &identifier::Model) -> Result<i64> {
+    // Whoever asked for an identifier asked for its registration.
+    let (user_id, requested_by, request_id) = match (task.requested_by.as_deref(), task.action.as_str()) {
+        (None, "register") => (of.owner_id, Some(of.requested_by.clone()), of.request_id.clone()),
+        (by, _) => (task.user_id, by.map(str::to_owned), task.request_id.clone()),
+    };
     let row = ActiveModel {
         identifier_id: Set(of.id),
         task_id: Set(Some(task.id)),
         action: Set(task.action.clone()),
-        user_id: Set(of.owner_id),
-        request_id: Set(of.request_id.clone()),
+        user_id: Set(user_id),
+        requested_by: Set(requested_by),
+        request_id: Set(request_id),
         outcome: Set("begun".to_owned()),
         http_status: Set(None),
         error: Set(None),
@@ -32,14 +39,15 @@ pub async fn begin(tx: &WriteTx, task: &identifier_task::Model, of: &identifier:
 ///
 /// # Errors
 /// Any database error.
-pub async fn add_local(tx: &WriteTx, identifier_id: i64, user_id: Option<i64>, request_id: Option<&str>) -> Result<()> {
+pub async fn add_local(tx: &WriteTx, identifier_id: i64, by: &Cause<'_>) -> Result<()> {
     let now = clock::now_millis();
     let row = ActiveModel {
         identifier_id: Set(identifier_id),
         task_id: Set(None),
         action: Set("register".to_owned()),
-        user_id: Set(user_id),
-        request_id: Set(request_id.map(str::to_owned)),
+        user_id: Set(by.user_id),
+        requested_by: Set(Some(by.requested_by.to_owned())),
+        request_id: Set(by.request_id.map(str::to_owned)),
         outcome: Set("created".to_owned()),
         http_status: Set(None),
         error: Set(None),

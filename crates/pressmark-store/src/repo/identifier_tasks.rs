@@ -6,47 +6,86 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 use crate::entity::identifier_task::Model;
 use crate::{Result, Store, WriteTx, dialect};
 
+/// Who causes something, and by which request.
+#[derive(Debug, Clone, Copy)]
+pub struct Cause<'a> {
+    /// The account, if it is one.
+    pub user_id: Option<i64>,
+    /// As events name them.
+    pub requested_by: &'a str,
+    /// The request.
+    pub request_id: Option<&'a str>,
+}
+
+impl Cause<'_> {
+    /// Account, name and request, as they are stored.
+    fn values(by: Option<&Self>) -> [Value; 3] {
+        let name = by.map(|by| by.requested_by.to_owned());
+        let request = by.and_then(|by| by.request_id).map(str::to_owned);
+        [by.and_then(|by| by.user_id).into(), name.into(), request.into()]
+    }
+}
+
 /// Queues a task, due at once.
 ///
 /// # Errors
 /// Any database error.
-pub async fn add(tx: &WriteTx, identifier_id: i64, action: &str) -> Result<()> {
+pub async fn add(tx: &WriteTx, identifier_id: i64, action: &str, by: Option<&Cause<'_>>) -> Result<()> {
     let backend = tx.get_database_backend();
     let p = |n| dialect::placeholder(backend, n);
     let now = dialect::now_millis(backend);
     let sql = format!(
-        "INSERT INTO identifier_task (identifier_id, action, next_at, created_at) VALUES ({}, {}, {now}, {now})",
+        "INSERT INTO identifier_task (identifier_id, action, user_id, requested_by, request_id, next_at, created_at)
+         VALUES ({}, {}, {}, {}, {}, {now}, {now})",
         p(1),
-        p(2)
+        p(2),
+        p(3),
+        p(4),
+        p(5)
     );
-    let values: [Value; 2] = [identifier_id.into(), action.into()];
+    let [user, name, request] = Cause::values(by);
+    let values: [Value; 5] = [identifier_id.into(), action.into(), user, name, request];
     tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     Ok(())
 }
 
 /// Queues that the agency hears of changes, unless a task that will tell of them waits already; that one is then due at
-/// once. Identifiers of which nobody else knows have nobody to tell.
+/// once. An update that waits is the last one's who has something to tell. Identifiers of which nobody else knows have
+/// nobody to tell.
 ///
 /// # Errors
 /// Any database error.
-pub async fn add_update(tx: &WriteTx, identifier_id: i64) -> Result<()> {
+pub async fn add_update(tx: &WriteTx, identifier_id: i64, by: Option<&Cause<'_>>) -> Result<()> {
     let backend = tx.get_database_backend();
     let p = |n| dialect::placeholder(backend, n);
     let now = dialect::now_millis(backend);
     // One that a worker has may have read the metadata before they changed. As an update of the row, this waits for a
     // worker that is taking it, and sees then that it was taken.
+    let caused = |column: &str, n| match by {
+        Some(_) => format!("{column} = CASE action WHEN 'update' THEN {} ELSE {column} END", p(n)),
+        // Nobody in particular is nobody's heir.
+        None => format!("{column} = COALESCE({column}, {})", p(n)),
+    };
     let wake = format!(
-        "UPDATE identifier_task SET next_at = CASE WHEN next_at < {now} THEN next_at ELSE {now} END
+        "UPDATE identifier_task SET next_at = CASE WHEN next_at < {now} THEN next_at ELSE {now} END, {}, {}, {}
          WHERE identifier_id = {} AND done_at IS NULL AND lease IS NULL AND action IN ('register', 'update')",
+        caused("user_id", 2),
+        caused("requested_by", 3),
+        caused("request_id", 4),
         p(1)
     );
-    let one = |sql: String| Statement::from_sql_and_values(backend, sql, [identifier_id.into()]);
+    let [user, name, request] = Cause::values(by);
+    let values: [Value; 4] = [identifier_id.into(), user, name, request];
+    let one = |sql: String| Statement::from_sql_and_values(backend, sql, values.clone());
     if tx.execute_raw(one(wake)).await?.rows_affected() > 0 {
         return Ok(());
     }
     let insert = format!(
-        "INSERT INTO identifier_task (identifier_id, action, next_at, created_at)
-         SELECT id, 'update', {now}, {now} FROM identifier WHERE id = {} AND registrar <> 'local'",
+        "INSERT INTO identifier_task (identifier_id, action, user_id, requested_by, request_id, next_at, created_at)
+         SELECT id, 'update', {}, {}, {}, {now}, {now} FROM identifier WHERE id = {} AND registrar <> 'local'",
+        p(2),
+        p(3),
+        p(4),
         p(1)
     );
     tx.execute_raw(one(insert)).await?;

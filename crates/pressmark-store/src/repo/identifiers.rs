@@ -1,8 +1,9 @@
 //! Identifiers that were minted here: their states, and which works they name.
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    Statement, Value,
 };
 
 use crate::entity::identifier::{Column, Entity, Model};
@@ -84,6 +85,20 @@ pub async fn by_value(conn: &impl ConnectionTrait, value: &str) -> Result<Option
     Ok(Entity::find().filter(Column::Value.eq(value)).one(conn).await?)
 }
 
+/// Those of these DOIs that were minted here and lead nowhere: while their agency does not have them, and for ever
+/// under a test prefix.
+///
+/// # Errors
+/// Any database error.
+pub async fn leading_nowhere(conn: &impl ConnectionTrait, dois: &[&str]) -> Result<Vec<String>> {
+    if dois.is_empty() {
+        return Ok(Vec::new());
+    }
+    let nowhere = Condition::any().add(Column::State.ne("registered")).add(Column::Provisional.eq(true));
+    let rows = Entity::find().select_only().column(Column::Value).filter(Column::Value.is_in(dois.iter().copied()));
+    Ok(rows.filter(Column::Kind.eq("doi")).filter(nowhere).into_tuple().all(conn).await?)
+}
+
 /// The identifier that this account, operation and idempotency key asked for.
 ///
 /// # Errors
@@ -110,7 +125,9 @@ pub async fn of_publication(conn: &impl ConnectionTrait, workspace_id: i64, publ
 /// Any database error.
 pub async fn of_publication_for_update(tx: &WriteTx, publication_id: i64) -> Result<Vec<Model>> {
     let rows = Entity::find().filter(Column::PublicationId.eq(publication_id)).order_by_asc(Column::Id);
-    Ok(rows.lock_exclusive().all(&**tx).await?)
+    // Not against rows that refer to them: a worker that takes a task writes one, and whoever holds these may wait for
+    // that task.
+    Ok(rows.lock(LockType::NoKeyUpdate).all(&**tx).await?)
 }
 
 /// Keys of the identifiers of these works, and of those that were merged into them, of which an agency is told.
@@ -208,19 +225,19 @@ pub async fn set_error(tx: &WriteTx, id: i64, error: Option<&str>, failing: bool
     Ok(())
 }
 
-/// Whether somebody should look at one of a work's identifiers.
+/// The identifiers that somebody should look at, of a work and of all that were merged into it, oldest first.
 ///
 /// # Errors
 /// Any database error.
-pub async fn any_failing(conn: &impl ConnectionTrait, publication_id: i64) -> Result<bool> {
-    let rows: Vec<i64> = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::PublicationId.eq(publication_id))
-        .filter(Column::Failing.eq(true))
-        .limit(1)
-        .into_tuple()
-        .all(conn)
-        .await?;
-    Ok(!rows.is_empty())
+pub async fn failing(conn: &impl ConnectionTrait, publication_id: i64) -> Result<Vec<Model>> {
+    let backend = conn.get_database_backend();
+    // CROSS: from the works to what hangs on them, each by its index.
+    let sql = format!(
+        "WITH RECURSIVE led (id) AS (SELECT id FROM publication WHERE id = {}
+             UNION SELECT p.id FROM led CROSS JOIN publication p WHERE p.merged_into = led.id)
+         SELECT i.* FROM led CROSS JOIN identifier i WHERE i.publication_id = led.id AND i.failing ORDER BY i.id",
+        dialect::placeholder(backend, 1)
+    );
+    let statement = Statement::from_sql_and_values(backend, sql, [publication_id.into()]);
+    Ok(Model::find_by_statement(statement).all(conn).await?)
 }

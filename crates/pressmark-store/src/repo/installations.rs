@@ -4,6 +4,7 @@
 pub mod credentials;
 pub mod origins;
 
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect,
@@ -174,6 +175,16 @@ pub async fn update(tx: &WriteTx, row: Model) -> Result<Model> {
 pub async fn find(conn: &impl ConnectionTrait, workspace_id: i64, id: &str) -> Result<Option<Model>> {
     let query = Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::Id.eq(id));
     Ok(query.one(conn).await?)
+}
+
+/// An installation of a workspace as it is now, held against other writers until the transaction ends: who renames one
+/// must not write over that somebody stopped it.
+///
+/// # Errors
+/// Any database error.
+pub async fn hold(tx: &WriteTx, workspace_id: i64, id: &str) -> Result<Option<Model>> {
+    let query = Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::Id.eq(id));
+    Ok(query.lock(LockType::NoKeyUpdate).one(&**tx).await?)
 }
 
 /// The installations of a workspace, oldest first; and how many there are. Pages count from 1.

@@ -4,7 +4,7 @@
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 
 use super::job_list::Stuck;
-use super::jobs::MAX_ATTEMPTS;
+use super::jobs::{ACTIVE, MAX_ATTEMPTS};
 use crate::entity::job::Model;
 use crate::{Result, WriteTx, dialect};
 
@@ -22,7 +22,7 @@ pub enum OnlyIf {
 impl OnlyIf {
     fn condition(self, backend: sea_orm::DbBackend) -> String {
         match self {
-            Self::Active => "state IN ('queued', 'processing')".to_owned(),
+            Self::Active => ACTIVE.to_owned(),
             Self::Stuck(which) => which.condition(backend),
             Self::Lost => lost_condition(backend),
         }
@@ -31,7 +31,7 @@ impl OnlyIf {
 
 fn lost_condition(backend: sea_orm::DbBackend) -> String {
     let now = dialect::now_millis(backend);
-    format!("state = 'processing' AND lease_until < {now} AND attempts >= {MAX_ATTEMPTS}")
+    format!("{ACTIVE} AND state = 'processing' AND lease_until < {now} AND attempts >= {MAX_ATTEMPTS}")
 }
 
 /// Fails a job, and tells it as it is then; `None` if it may not be ended.
@@ -61,7 +61,7 @@ pub async fn lost(conn: &impl ConnectionTrait, kinds: &[&'static str]) -> Result
     let backend = conn.get_database_backend();
     let kinds = kinds.iter().map(|kind| format!("'{kind}'")).collect::<Vec<_>>().join(",");
     let condition = lost_condition(backend);
-    let sql = format!("SELECT * FROM job WHERE kind IN ({kinds}) AND {condition} ORDER BY id LIMIT 100");
+    let sql = format!("SELECT * FROM job WHERE kind IN ({kinds}) AND {condition} ORDER BY priority, id LIMIT 100");
     Ok(Model::find_by_statement(Statement::from_string(backend, sql)).all(conn).await?)
 }
 

@@ -1,10 +1,12 @@
 //! Jobs as staff see them: which there are, and which make no progress.
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Statement,
 };
 
+use super::jobs::ACTIVE;
 use crate::entity::job::{Column, Entity, Model};
 use crate::{Result, dialect};
 
@@ -36,6 +38,13 @@ pub async fn list(
         if let Some(value) = value {
             query = query.filter(column.eq(value.as_str()));
         }
+    }
+    // What is true of every job, as the index that fits says it of its own. A key has few jobs.
+    match filter {
+        Filter { key: Some(_), .. } => {}
+        Filter { state: Some(_), .. } => query = query.filter(Expr::cust("id > 0")),
+        Filter { kind: Some(_), .. } => query = query.filter(Expr::cust("id >= 0")),
+        _ => {}
     }
     let total = query.clone().count(conn).await?;
     Ok((query.order_by_desc(Column::Id).offset(offset).limit(limit).all(conn).await?, total))
@@ -74,11 +83,12 @@ pub struct Stuck {
 }
 
 impl Stuck {
-    /// The condition, by the database's clock.
+    /// The condition, by the database's clock. Of workspaces there is an index, of all jobs that they ever had; by it
+    /// none is looked for.
     pub(super) fn condition(&self, backend: DbBackend) -> String {
         let since = format!("{} - {}", dialect::now_millis(backend), self.silent_for);
-        let whose = self.workspace_id.map(|id| format!(" AND workspace_id = {id}")).unwrap_or_default();
-        format!("state IN ('queued', 'processing') AND updated_at <= {since} AND not_before <= {since}{whose}")
+        let whose = self.workspace_id.map(|id| format!(" AND workspace_id + 0 = {id}")).unwrap_or_default();
+        format!("{ACTIVE} AND updated_at <= {since} AND not_before <= {since}{whose}")
     }
 }
 
@@ -89,7 +99,8 @@ impl Stuck {
 pub async fn stuck(conn: &impl ConnectionTrait, which: Stuck, behind: i64, limit: u64) -> Result<Vec<Model>> {
     let backend = conn.get_database_backend();
     let condition = which.condition(backend);
-    let sql = format!("SELECT * FROM job WHERE {condition} AND id > {behind} ORDER BY id LIMIT {limit}");
+    // Sorted, for SQLite would go through all jobs that there ever were in the order of their keys.
+    let sql = format!("SELECT * FROM job WHERE {condition} AND id + 0 > {behind} ORDER BY id + 0 LIMIT {limit}");
     Ok(Model::find_by_statement(Statement::from_string(backend, sql)).all(conn).await?)
 }
 
@@ -99,7 +110,7 @@ pub async fn stuck(conn: &impl ConnectionTrait, which: Stuck, behind: i64, limit
 /// Any database error.
 pub async fn active(conn: &impl ConnectionTrait, workspace_id: i64, kind: &str) -> Result<u64> {
     let of_kind = Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::Kind.eq(kind));
-    Ok(of_kind.filter(Column::State.is_in(["queued", "processing"])).count(conn).await?)
+    Ok(of_kind.filter(Expr::cust(ACTIVE)).count(conn).await?)
 }
 
 #[cfg(test)]

@@ -58,6 +58,9 @@ pub async fn open(tx: &WriteTx, workspace_id: i64, person_id: i64, period: &Peri
     };
     row.insert(&**tx).await?;
     tx.touch(workspace_id, EntityKind::Person, person_id);
+    if period.status == "member" && period.ends_at.is_none() {
+        tx.touch_membership(workspace_id, person_id);
+    }
     Ok(())
 }
 
@@ -67,6 +70,9 @@ pub async fn open(tx: &WriteTx, workspace_id: i64, person_id: i64, period: &Peri
 /// Any database error.
 pub async fn close(tx: &WriteTx, row: Model, ends_at: i64) -> Result<()> {
     let (workspace_id, person_id) = (row.workspace_id, row.person_id);
+    if row.status == "member" && row.ends_at.is_none() {
+        tx.touch_membership(workspace_id, person_id);
+    }
     let mut change = row.into_active_model();
     change.ends_at = Set(Some(ends_at));
     change.update(&**tx).await?;

@@ -11,6 +11,8 @@ use crate::entity::{author_link, publication_view, work_key};
 use crate::repo::publications::Key;
 use crate::{EntityKind, Result, WriteTx};
 
+pub use super::dossier::keys_of;
+
 /// A merge to be remembered.
 #[derive(Debug, Clone)]
 pub struct NewMerge {
@@ -85,19 +87,6 @@ pub async fn close(tx: &WriteTx, id: i64, by: &str, at: i64) -> Result<()> {
         .exec(&**tx)
         .await?;
     Ok(())
-}
-
-/// Every identifier that leads to a work, in order.
-///
-/// # Errors
-/// Any database error.
-pub async fn keys_of(conn: &impl ConnectionTrait, workspace_id: i64, id: i64) -> Result<Vec<Key>> {
-    let rows = work_key::Entity::find()
-        .filter(work_key::Column::WorkspaceId.eq(workspace_id))
-        .filter(work_key::Column::PublicationId.eq(id))
-        .order_by_asc(work_key::Column::Scheme)
-        .order_by_asc(work_key::Column::Value);
-    Ok(rows.all(conn).await?.into_iter().map(|row| (row.scheme, row.value)).collect())
 }
 
 /// Leads identifiers that lead to one work to another.

@@ -61,4 +61,6 @@ pub mod tokens;
 pub mod usage;
 pub mod users;
 pub mod views;
+#[cfg(test)]
+mod walks_tests;
 pub mod workspaces;

@@ -11,7 +11,7 @@ use super::faces;
 use super::manual::Manual;
 use crate::entity::person::{ActiveModel, Column, Entity, Model};
 use crate::entity::{person_alias, person_name_key};
-use crate::{EntityKind, Result, WriteTx, clock, insert};
+use crate::{EntityKind, Result, WriteTx, clock, dialect, insert};
 
 pub use super::memberships::add_active as add_membership;
 
@@ -74,9 +74,8 @@ pub async fn by_orcids(
 pub async fn by_ids(conn: &impl ConnectionTrait, workspace_id: i64, ids: &[i64]) -> Result<Vec<Model>> {
     let mut found = Vec::with_capacity(ids.len());
     for ids in ids.chunks(500) {
-        let rows =
-            Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::Id.is_in(ids.iter().copied()));
-        found.extend(rows.all(conn).await?);
+        let of_workspace = Entity::find().filter(dialect::unsought(Column::WorkspaceId).eq(workspace_id));
+        found.extend(of_workspace.filter(Column::Id.is_in(ids.iter().copied())).all(conn).await?);
     }
     Ok(found)
 }
@@ -207,17 +206,22 @@ pub async fn save(
 
 /// The wish itself, or the wish with the first free number behind it.
 pub(super) async fn free_slug(tx: &WriteTx, workspace_id: i64, wish: &str) -> Result<String> {
-    let taken: Vec<String> = Entity::find()
-        .select_only()
-        .column(Column::Slug)
-        .filter(Column::WorkspaceId.eq(workspace_id))
-        .filter(Column::Slug.eq(wish).or(Column::Slug.starts_with(format!("{wish}-"))))
-        .into_tuple()
-        .all(&**tx)
-        .await?;
-    let taken: std::collections::HashSet<String> = taken.into_iter().collect();
-    let numbered = (2u32..).map(|n| format!("{wish}-{n}"));
-    Ok(std::iter::once(wish.to_owned()).chain(numbered).find(|slug| !taken.contains(slug)).unwrap_or_default())
+    let mut wishes = std::iter::once(wish.to_owned()).chain((2u32..).map(|n| format!("{wish}-{n}")));
+    loop {
+        // By name: of how a name begins there is no index on either engine.
+        let asked: Vec<String> = wishes.by_ref().take(100).collect();
+        let taken: Vec<String> = Entity::find()
+            .select_only()
+            .column(Column::Slug)
+            .filter(Column::WorkspaceId.eq(workspace_id))
+            .filter(Column::Slug.is_in(&asked))
+            .into_tuple()
+            .all(&**tx)
+            .await?;
+        if let Some(free) = asked.into_iter().find(|slug| !taken.contains(slug)) {
+            return Ok(free);
+        }
+    }
 }
 
 pub(super) async fn replace_name_keys(tx: &WriteTx, workspace_id: i64, person_id: i64, keys: &[String]) -> Result<()> {
@@ -366,7 +370,7 @@ pub async fn aliases_of(
     let mut found: HashMap<i64, Vec<String>> = HashMap::new();
     for ids in ids.chunks(500) {
         let rows = person_alias::Entity::find()
-            .filter(person_alias::Column::WorkspaceId.eq(workspace_id))
+            .filter(dialect::unsought(person_alias::Column::WorkspaceId).eq(workspace_id))
             .filter(person_alias::Column::PersonId.is_in(ids.iter().copied()));
         for row in rows.all(conn).await? {
             found.entry(row.person_id).or_default().push(row.orcid);

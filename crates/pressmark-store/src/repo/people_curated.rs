@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LockType};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect,
@@ -11,7 +11,7 @@ use sea_orm::{
 use super::faces;
 use super::people::{self, PersonData};
 use crate::entity::person::{ActiveModel, Column, Entity, Model};
-use crate::{EntityKind, Result, WriteTx, clock};
+use crate::{EntityKind, Result, WriteTx, clock, dialect};
 
 /// The person of a short name.
 ///
@@ -20,6 +20,37 @@ use crate::{EntityKind, Result, WriteTx, clock};
 pub async fn by_slug(conn: &impl ConnectionTrait, workspace_id: i64, slug: &str) -> Result<Option<Model>> {
     let query = Entity::find().filter(Column::WorkspaceId.eq(workspace_id)).filter(Column::Slug.eq(slug));
     Ok(query.one(conn).await?)
+}
+
+/// Holds all people of these iDs and short names against other writers until the transaction ends, in the one order for
+/// everybody ([`super::hold`]). Names that nobody has are passed over.
+///
+/// # Errors
+/// Any database error.
+pub async fn hold_all(tx: &WriteTx, workspace_id: i64, orcids: &[String], slugs: &[String]) -> Result<()> {
+    if !dialect::holds_rows(tx.get_database_backend()) {
+        return Ok(());
+    }
+    let known = people::by_orcids(&**tx, workspace_id, orcids).await?;
+    let mut ids: BTreeSet<i64> = known.into_values().map(|person| person.id).collect();
+    for slugs in slugs.chunks(500) {
+        let named: Vec<i64> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::WorkspaceId.eq(workspace_id))
+            .filter(Column::Slug.is_in(slugs))
+            .into_tuple()
+            .all(&**tx)
+            .await?;
+        ids.extend(named);
+    }
+    let ids: Vec<i64> = ids.into_iter().collect();
+    for ids in ids.chunks(500) {
+        let rows = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids.iter().copied()));
+        let rows = rows.order_by_asc(Column::Id).lock(LockType::NoKeyUpdate);
+        let _held: Vec<i64> = rows.into_tuple().all(&**tx).await?;
+    }
+    Ok(())
 }
 
 /// People whose name, short name or iD contains a text, by name; and how many there are. Removed ones are left out.
@@ -133,6 +164,9 @@ pub async fn remove(tx: &WriteTx, person: Model) -> Result<Model> {
 mod tests {
     use std::collections::BTreeMap;
 
+    use sea_orm::DbBackend;
+    use sea_orm::sea_query::LockBehavior;
+
     use super::*;
     use crate::StoreError;
     use crate::repo::manual::Manual;
@@ -203,6 +237,39 @@ mod tests {
             let (after, ()) = tokio::join!(harvest, end);
             assert_eq!(after.display_name, "Josiah Carberry", "the harvest read the row before it was written");
             assert!(after.names.contains("J. S. Carberry"));
+        }
+
+        async fn people_are_held_in_the_order_of_their_keys(store: Store) {
+            let tx = store.begin().await.unwrap();
+            let new = NewPerson { data: harvested("Ada Example"), ..NewPerson::default() };
+            let first = create(&tx, 1, new).await.unwrap();
+            let (second, _) = people::save(&tx, 1, CARBERRY, "ingest", &harvested("J. Carberry")).await.unwrap();
+            tx.commit().await.unwrap();
+            let (orcids, slugs) = ([CARBERRY.to_owned()], [first.slug.clone(), "nobody".to_owned()]);
+            if store.backend() == DbBackend::Postgres {
+                let one = store.begin().await.unwrap();
+                people::hold(&one, Some(first.clone())).await.unwrap();
+                let waiting = async {
+                    let tx = store.begin().await.unwrap();
+                    hold_all(&tx, 1, &orcids, &slugs).await.unwrap();
+                    tx.rollback().await.unwrap();
+                };
+                let looked = async {
+                    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+                    let tx = store.begin().await.unwrap();
+                    let row = Entity::find_by_id(second.id);
+                    let row = row.lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked);
+                    let free = row.one(&*tx).await.unwrap();
+                    tx.rollback().await.unwrap();
+                    one.rollback().await.unwrap();
+                    free
+                };
+                let ((), free) = tokio::join!(waiting, looked);
+                assert!(free.is_some(), "who waits for the first does not hold the second");
+            } else {
+                let tx = store.begin().await.unwrap();
+                hold_all(&tx, 1, &orcids, &slugs).await.unwrap();
+            }
         }
 
         async fn people_without_an_id_are_made_once_found_and_removed(store: Store) {

@@ -99,7 +99,7 @@ pub async fn all_dois_of(
         let rows: Vec<(i64, String)> = work_key::Entity::find()
             .select_only()
             .columns([C::PublicationId, C::Value])
-            .filter(C::WorkspaceId.eq(workspace_id))
+            .filter(dialect::unsought(C::WorkspaceId).eq(workspace_id))
             .filter(C::PublicationId.is_in(ids.iter().copied()))
             .filter(C::Scheme.eq("doi"))
             .into_tuple()

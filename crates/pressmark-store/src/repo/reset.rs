@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
 
 use crate::entity::{deposit, job, person, publication};
 use crate::{EntityKind, Result, StoreError, WriteTx, dialect};
@@ -46,7 +47,10 @@ const OF_PEOPLE: [&str; 5] = ["author_link", "person_alias", "person_name_key", 
 const EMPTIED: [(&str, Option<&str>); 19] = [
     (
         "publication",
-        Some("(SELECT workspace_id FROM publication WHERE id NOT IN (SELECT publication_id FROM deposit)) w"),
+        Some(
+            "(SELECT p.workspace_id FROM publication p
+             WHERE NOT EXISTS (SELECT 1 FROM deposit d WHERE d.publication_id = p.id)) w",
+        ),
     ),
     ("work_key", None),
     ("publication_view", Some("publication w JOIN publication_view t ON t.publication_id = w.id")),
@@ -137,11 +141,13 @@ async fn works(tx: &WriteTx, workspace_id: i64, limit: u64, removed: &mut Counts
     use publication::Column as C;
     let ids = publication::Entity::find().select_only().column(C::Id).filter(C::WorkspaceId.eq(workspace_id));
     // A work whose identifier was minted here can be retired, not erased (rule 42).
-    let deposited = deposit::Entity::find()
-        .select_only()
-        .column(deposit::Column::PublicationId)
-        .filter(deposit::Column::WorkspaceId.eq(workspace_id));
-    let ids = ids.filter(C::Id.not_in_subquery(QueryTrait::into_query(deposited)));
+    let of_deposit = Expr::col((deposit::Entity, deposit::Column::PublicationId));
+    let deposited = Query::select()
+        .expr(Expr::val(1))
+        .from(deposit::Entity)
+        .and_where(of_deposit.equals((publication::Entity, C::Id)))
+        .to_owned();
+    let ids = ids.filter(Expr::not_exists(deposited));
     let ids: Vec<i64> = ids.order_by_asc(C::Id).limit(limit).into_tuple().all(&**tx).await?;
     for table in OF_WORKS {
         delete(tx, table, "publication_id", &ids, removed).await?;

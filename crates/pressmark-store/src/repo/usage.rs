@@ -202,7 +202,7 @@ pub async fn close_some(tx: &WriteTx, day: i64, after: i64) -> Result<Option<i64
     );
     let works = numbers(&**tx, sql, vec![day.into(), after.into()]).await?;
     let Some(last) = works.last().copied() else { return Ok(None) };
-    close(tx, day, after, last).await?;
+    close(tx, day, &works).await?;
     Ok(Some(last))
 }
 
@@ -211,18 +211,17 @@ pub async fn close_some(tx: &WriteTx, day: i64, after: i64) -> Result<Option<i64
 /// # Errors
 /// Any database error.
 pub async fn close_one(tx: &WriteTx, day: i64, publication_id: i64) -> Result<()> {
-    close(tx, day, publication_id - 1, publication_id).await
+    close(tx, day, &[publication_id]).await
 }
 
-/// Counts a day of the works behind a key and until another.
-async fn close(tx: &WriteTx, day: i64, after: i64, until: i64) -> Result<()> {
+/// Counts a day of these works. They are named one by one: between the first and the last there may be all others, with
+/// the counts of all their days.
+async fn close(tx: &WriteTx, day: i64, works: &[i64]) -> Result<()> {
     let backend = tx.get_database_backend();
-    let p = |n| dialect::placeholder(backend, n);
-    let range = |table: &str| {
-        let (day, after, until) = (p(1), p(2), p(3));
-        format!("{table}day = {day} AND {table}publication_id > {after} AND {table}publication_id <= {until}")
-    };
-    let gone = format!("DELETE FROM usage_day WHERE {}", range(""));
+    let works = works.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+    let of_day = dialect::placeholder(backend, 1);
+    let these = |table: &str| format!("{table}publication_id IN ({works}) AND {table}day = {of_day}");
+    let gone = format!("DELETE FROM usage_day WHERE {}", these(""));
     let made = format!(
         "INSERT INTO usage_day (workspace_id, publication_id, file_id, day, investigations, unique_investigations,
             requests, unique_requests)
@@ -234,11 +233,10 @@ async fn close(tx: &WriteTx, day: i64, after: i64, until: i64) -> Result<()> {
          SELECT workspace_id, publication_id, file_id, day, count(*), count(DISTINCT session), count(*),
             count(DISTINCT session)
          FROM counted WHERE file_id > 0 GROUP BY workspace_id, publication_id, file_id, day",
-        counted(&range("e."))
+        counted(&these("e."))
     );
     for sql in [gone, made] {
-        let values: [Value; 3] = [day.into(), after.into(), until.into()];
-        tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        tx.execute_raw(Statement::from_sql_and_values(backend, sql, [day.into()])).await?;
     }
     Ok(())
 }

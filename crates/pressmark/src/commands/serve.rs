@@ -98,7 +98,8 @@ impl Server {
         let mailer = services::open_mailer(settings)?;
         let accounts = services::open_accounts(settings, &store, &limits, &mailer, &http.public_url).await?;
         let providers = services::open_providers(settings)?;
-        let catalogue = services::open_catalogue(settings, &store).await?;
+        // One pool for passwords, searches, citations and compression (engineering 22).
+        let catalogue = services::open_catalogue(settings, &store, accounts.pool()).await?;
         let state = HttpState::new(app.clone(), catalogue.clone(), limits, accounts.clone(), providers, http).await?;
         let background = [
             tokio::spawn(accounts.refusals().clone().keep_flushing(FLUSH_EVERY)),

@@ -14,6 +14,7 @@ pub(crate) struct FilesPart {
     url: String,
     max_mb: u64,
     keep_free_mb: u64,
+    max_unpublished_mb: u64,
     denied_types: Vec<String>,
     s3: S3Part,
 }
@@ -52,6 +53,7 @@ impl FilesPart {
             max_bytes: self.max_mb.saturating_mul(1 << 20),
             denied_types: self.denied_types.clone(),
             keep_free: self.keep_free_mb.saturating_mul(1 << 20),
+            max_unpublished: self.max_unpublished_mb.saturating_mul(1 << 20),
         })
     }
 

@@ -13,7 +13,7 @@ use crate::expected::{assert_complete, claims};
 use crate::program::{Guard, Registry, arg, text};
 
 /// Times between start and kill, in the order of a simple generator, so that a failure can be told again.
-fn pauses(shortest: u64, longest: u64) -> impl Iterator<Item = Duration> {
+pub(crate) fn pauses(shortest: u64, longest: u64) -> impl Iterator<Item = Duration> {
     let mut state = 20_260_301_u64;
     std::iter::repeat_with(move || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

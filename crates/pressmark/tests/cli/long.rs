@@ -1,5 +1,7 @@
 //! The recorded world, whole, with kills; and a fuzzer.
 
+mod minting;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 

@@ -149,14 +149,15 @@ fn cordra_is_told_whose_it_is_and_when_it_is_over() {
     let identifiers = identifiers();
     let docid = row(1, "docid", "cordra", "20.500.5555/one");
     let of_work = deposit(&identifiers, &docid, Some(&work(&whole_record())), std::slice::from_ref(&docid)).unwrap();
-    assert_eq!((of_work.record_type, of_work.is_public), ("Container iD", true));
+    assert_eq!((of_work.record_type, of_work.is_public, of_work.is_known), ("Container iD", true, false));
     assert_eq!(of_work.metadata["title"], "Cracked pots");
     assert_eq!(of_work.metadata["creators"], json!(["Josiah Carberry", "Psychoceramics Group"]));
     assert_eq!((&of_work.metadata["user_id"], &of_work.metadata["request_id"]), (&json!(7), &json!("req_1")));
     assert_eq!(of_work.metadata["docid"], "https://registry.example.org/docid/20.500.5555/one");
 
-    let over = identifier::Model { state: "tombstoned".to_owned(), ..docid.clone() };
+    let over = identifier::Model { state: "tombstoned".to_owned(), registered_at: Some(1), ..docid.clone() };
     let over = deposit(&identifiers, &over, Some(&work(&whole_record())), &[]).unwrap();
+    assert!(over.is_known, "the agency has it from us");
     assert_eq!((&over.metadata["tombstone"], over.is_public), (&json!(true), false));
     let alone = deposit(&identifiers, &docid, None, &[]).unwrap();
     assert_eq!((alone.record_type, &alone.metadata["user_id"]), ("APA_Handle_ID", &json!(7)));

@@ -11,8 +11,9 @@ mod read;
 mod report;
 
 use std::collections::{BTreeMap, HashSet};
+use std::time::Duration;
 
-use pressmark_store::repo::{categories, entities};
+use pressmark_store::repo::{categories, entities, people_curated};
 use pressmark_store::{Result, Store, StoreError};
 use serde_json::json;
 
@@ -31,6 +32,12 @@ const MOST_LINES: usize = 20_000;
 
 /// Lines in one transaction: others wait for it (engineering 3).
 const STEP: usize = 100;
+
+/// How often a step is tried that a harvest got in the way of.
+const TRIES: u32 = 3;
+
+/// How long it waits in between.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Why a list was not imported at all.
 #[derive(Debug, thiserror::Error)]
@@ -58,18 +65,59 @@ pub async fn import(
     let known = known(store, workspace_id).await?;
     let mut report = StaffReport::new(dry_run, refused);
     for together in in_steps(lines) {
-        let tx = store.begin().await?;
-        for line in &together {
-            report.add(apply::apply(&tx, workspace_id, line, &known).await?);
-        }
-        // The catalogue follows the log by itself: bulk work does not wait for it.
-        if dry_run { tx.rollback().await? } else { tx.commit().await.map(drop)? }
+        let done = step(store, workspace_id, &together, &known, dry_run).await?;
+        done.into_iter().for_each(|line| report.add(line));
     }
     report.finish();
     if !dry_run {
         tell(store, workspace_id, &report, actor).await?;
     }
     Ok(report)
+}
+
+/// Does a step, all of it or nothing. A harvest that writes at the same time may make the same person; and where a
+/// person gets an iD, it may wait for that while it holds a work that shows them. Then the step is tried again.
+async fn step(
+    store: &Store,
+    workspace_id: i64,
+    lines: &[StaffLine],
+    known: &Known,
+    dry_run: bool,
+) -> Result<Vec<StaffReportLine>> {
+    let mut tries = 1;
+    loop {
+        match try_step(store, workspace_id, lines, known, dry_run).await {
+            Err(StoreError::Conflict(_) | StoreError::Unavailable(_)) if tries < TRIES => {
+                tries += 1;
+                tokio::time::sleep(PAUSE).await;
+            }
+            other => return other,
+        }
+    }
+}
+
+async fn try_step(
+    store: &Store,
+    workspace_id: i64,
+    lines: &[StaffLine],
+    known: &Known,
+    dry_run: bool,
+) -> Result<Vec<StaffReportLine>> {
+    let tx = store.begin().await?;
+    let orcids: Vec<String> = lines.iter().filter_map(|line| line.orcid.map(|orcid| orcid.to_string())).collect();
+    let slugs: Vec<String> = lines.iter().filter_map(StaffLine::key).collect();
+    people_curated::hold_all(&tx, workspace_id, &orcids, &slugs).await?;
+    let mut done = Vec::with_capacity(lines.len());
+    for line in lines {
+        done.push(apply::apply(&tx, workspace_id, line, known).await?);
+    }
+    if dry_run {
+        tx.rollback().await?;
+    } else {
+        // The catalogue follows the log by itself: bulk work does not wait for it.
+        tx.commit().await?;
+    }
+    Ok(done)
 }
 
 async fn known(store: &Store, workspace_id: i64) -> Result<Known> {

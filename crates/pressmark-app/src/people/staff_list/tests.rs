@@ -1,8 +1,10 @@
-use pressmark_store::entity::person;
+use pressmark_domain::Orcid;
+use pressmark_store::entity::{author_link, person};
 use pressmark_store::on_both_engines;
 use pressmark_store::repo::entities::NewEntity;
 use pressmark_store::repo::people::{self, PersonData};
-use pressmark_store::repo::{memberships, people_curated};
+use pressmark_store::repo::{hold, links, memberships};
+use pressmark_store::testing::works;
 
 use super::*;
 
@@ -25,6 +27,27 @@ async fn fill(store: &Store) {
     entities::create(&tx, 1, &centre).await.unwrap();
     categories::create(&tx, 1, "staff", r#"{"en":"Staff"}"#).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+fn link(publication_id: i64, person_id: i64) -> author_link::Model {
+    author_link::Model {
+        publication_id,
+        person_id,
+        workspace_id: 1,
+        position: None,
+        author_name: None,
+        method: "claim".to_owned(),
+        score: 1.0,
+        evidence: "[]".to_owned(),
+        name_contradiction: false,
+        state: "linked".to_owned(),
+        claimed: true,
+        put_codes: "[]".to_owned(),
+        claim_withdrawn_at: None,
+        decided_by: None,
+        created_at: 1,
+        updated_at: 1,
+    }
 }
 
 async fn import_list(store: &Store, list: &str, dry_run: bool) -> StaffReport {
@@ -94,6 +117,44 @@ on_both_engines! {
         tx.commit().await.unwrap();
         let removed = import_list(&store, &format!("orcid\n{CARBERRY}\n"), false).await;
         assert!(removed.lines[0].reason.as_deref().unwrap().contains("removed"), "{removed:?}");
+    }
+
+    async fn a_harvest_that_gets_in_the_way_is_waited_for(store: Store) {
+        fill(&store).await;
+        // The harvest makes a person whom the list would make.
+        let harvest = store.begin().await.unwrap();
+        let cy = PersonData { slug: "cy-example".into(), display_name: "Cy Example".into(), ..PersonData::default() };
+        let cy = PersonData { names: "{}".into(), profile: "{}".into(), harvest_state: "active".into(), ..cy };
+        people::save(&harvest, 1, "0000-0002-1694-233X", "ingest", &cy).await.unwrap();
+        let list = import_list(&store, "orcid,people_type\n0000-0002-1694-233X,professor\n", false);
+        let end = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            harvest.commit().await.unwrap();
+        };
+        let (report, ()) = tokio::join!(list, end);
+        assert_eq!(outcomes(&report), [(2, "changed")], "{report:?}");
+
+        // The list gives somebody an iD, which a work shows that the harvest holds; the harvest links them meanwhile.
+        import_list(&store, "name,slug\nBo Example,bo\n", false).await;
+        let bo = people_curated::by_slug(store.read(), 1, "bo").await.unwrap().unwrap();
+        let tx = store.begin().await.unwrap();
+        let ids = works(&tx, 1, 2).await;
+        links::put(&tx, vec![link(ids[0], bo.id)]).await.unwrap();
+        tx.commit().await.unwrap();
+        let harvest = store.begin().await.unwrap();
+        hold::hold(&harvest, 1, &ids).await.unwrap();
+        let id = Orcid::from_number(7).to_string();
+        let list = format!("orcid,slug\n{id},bo\n");
+        let list = import_list(&store, &list, false);
+        let end = async {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            links::put(&harvest, vec![link(ids[1], bo.id)]).await.unwrap();
+            harvest.commit().await.unwrap();
+        };
+        let (report, ()) = tokio::join!(list, end);
+        assert_eq!(outcomes(&report), [(2, "changed")], "{report:?}");
+        let bo = people_curated::by_slug(store.read(), 1, "bo").await.unwrap().unwrap();
+        assert_eq!(bo.orcid.as_deref(), Some(id.as_str()));
     }
 
     async fn what_is_no_list_is_refused_as_a_whole(store: Store) {

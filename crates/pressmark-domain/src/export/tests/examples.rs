@@ -84,6 +84,9 @@ fn apa_is_what_the_style_says() {
         "Carberry, J., Grayson, T., & Psychoceramics Collaboration. (2019). On cracked pots & H2O: A 50 % study \
          (B. Oak, Trans.). Journal of Psychoceramics, 3(2), 33–61. https://doi.org/10.5555/psychoceramics.7"
     );
+    let page = "https://registry.example.org/docid/20.500.5555/pots";
+    let reserved = apa_citation(&Work { url: page, ..work(&record) }).unwrap();
+    assert!(reserved.ends_with(page) && !reserved.contains("doi.org"), "the DOI leads nowhere yet: {reserved}");
     let apa = |value: serde_json::Value| {
         let record: WorkRecord = serde_json::from_value(value).unwrap();
         apa_citation(&Work { record: &record, id: "x", url: "https://example.org/x" })

@@ -1,5 +1,6 @@
 //! A work as the import of its DOI answers with it.
 
+use pressmark_app::identifiers;
 use pressmark_app::import_doi::ImportedDoi;
 use pressmark_domain::Doi;
 use pressmark_store::repo::{links, people, publications};
@@ -72,7 +73,10 @@ pub(super) async fn read_work(
     let orcids = |only: &dyn Fn(i64) -> bool| -> Vec<String> {
         people.iter().filter(|person| only(person.id)).filter_map(|person| person.orcid.clone()).collect()
     };
-    let doi = (row.id_type == "doi").then_some(row.shown_id.as_str());
+    let doi = match (row.id_type == "doi").then_some(row.shown_id.as_str()) {
+        Some(doi) if identifiers::leads_nowhere(read, doi).await? => None,
+        doi => doi,
+    };
     Ok(ImportedWork {
         doi_url: url_of_id(doi, &row.shown_id, &state.settings.public_url),
         id: row.shown_id.clone(),

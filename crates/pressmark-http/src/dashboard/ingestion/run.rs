@@ -84,8 +84,13 @@ pub(crate) async fn read_run(
     let run = job_list::find(read, workspace, id).await?.ok_or_else(not_found)?;
     let limit = u64::from(per_page);
     let offset = page.saturating_sub(1) * limit;
-    let (rows, total) = runs::page(read, workspace, id, change.as_deref(), offset, limit).await?;
+    let rows = runs::page(read, workspace, id, change.as_deref(), offset, limit).await?;
     let changes = runs::counts(read, workspace, id).await?;
+    let total: i64 = match &change {
+        Some(change) => changes.get(change).copied().unwrap_or(0),
+        None => changes.values().sum(),
+    };
+    let total = u64::try_from(total).unwrap_or(0);
     let items = run_item::told(&state, workspace, rows).await?;
     let pages = total.div_ceil(limit);
     let body = RunReport { run: run.into(), changes, items, page, per_page, total, pages };

@@ -4,6 +4,7 @@ use axum::extract::{Extension, RawQuery, State};
 use axum::response::Response;
 use http::StatusCode;
 use pressmark_catalogue::{Direction, PeoplePage, PeopleQuery, PeopleSort};
+use pressmark_store::repo::manual::DEFAULT_LOCALE;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -45,7 +46,7 @@ pub(crate) struct PeopleParams {
     /// Words of a name, or an ORCID iD.
     #[param(required = false, max_length = 1000, default = "")]
     q: String,
-    /// Order. Without it: `relevance` where `q` holds words, else `name`, by the root collation of CLDR.
+    /// Order. Without it: `relevance` where `q` holds words, else `name`, by CLDR's collation of `locale`.
     #[param(
         required = false,
         pattern = "^(name|orcid|publication_count|last_fetched_at|updated_at|relevance)$",
@@ -67,7 +68,7 @@ pub(crate) struct PeopleParams {
     /// Only people in this category.
     #[param(required = false, max_length = 1000)]
     category_id: String,
-    /// Locale in which names are shown, where they are known in several.
+    /// Locale in which names are shown, where they are known in several, and by whose alphabet they are ordered.
     #[param(required = false, max_length = 35, default = "en")]
     locale: String,
 }
@@ -91,7 +92,7 @@ pub(crate) struct PeopleInList<'a> {
     dir: &'static str,
     /// What was looked for.
     q: &'a str,
-    /// The locale of names.
+    /// The locale of names, and of their order.
     locale: &'a str,
     /// `true` if nothing matched to the letter, and these match with typing errors.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -133,7 +134,7 @@ fn read(params: &mut Params<'_>, workspace: i64) -> (PeopleQuery, String) {
     let usual = if by_relevance { Direction::Desc } else { Direction::Asc };
     let dir = params.word("dir", &DIRECTIONS).unwrap_or(usual);
     let status = params.word("affiliation_status", &STATUSES).map(str::to_owned);
-    let locale = params.filter("locale").unwrap_or_else(|| "en".to_owned());
+    let locale = params.filter("locale").unwrap_or_else(|| DEFAULT_LOCALE.to_owned());
     if !is_locale(&locale) {
         params.complain("locale", "Must be a language tag, as `en` or `pt-BR`".to_owned());
     }
@@ -146,6 +147,8 @@ fn read(params: &mut Params<'_>, workspace: i64) -> (PeopleQuery, String) {
         category: params.filter("category_id"),
         sort,
         dir,
+        // In the usual one names are as everybody is shown them, in the order in which they are kept.
+        locale: Some(locale.clone()).filter(|locale| locale != DEFAULT_LOCALE),
         page,
         per_page,
         walk: None,

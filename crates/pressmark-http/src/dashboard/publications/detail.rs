@@ -6,9 +6,11 @@ use axum::extract::{Extension, State};
 use axum::response::Response;
 use http::StatusCode;
 use http::header::ETAG;
+use pressmark_app::identifiers;
 use pressmark_store::entity::publication;
 use pressmark_store::repo::dossier;
 
+use super::attention::{self, MINT_FAILED};
 use super::changed::etag;
 use super::find::{self, Id};
 use super::link::Links;
@@ -52,16 +54,31 @@ async fn gather(state: &HttpState, row: publication::Model) -> Result<Parts, Fai
     let (workspace, id, conn) = (row.workspace_id, row.id, state.store.read());
     let documents = Documents::of(&row)?;
     let doi = (row.id_type == "doi").then_some(row.shown_id.as_str());
+    let doi = match doi {
+        Some(doi) if identifiers::leads_nowhere(conn, doi).await? => None,
+        doi => doi,
+    };
     let doi_url = url_of_id(doi, &row.shown_id, &state.settings.public_url);
     Ok(Parts {
         links: Links::of(state, workspace, id).await?,
         identifiers: dossier::keys_of(conn, workspace, id).await?,
         merged_from: dossier::merged_from(conn, workspace, id).await?,
+        refusals: refusals(state, &row).await?,
         apa_citation: cited(state, &row, &doi_url).await?,
         doi_url,
         documents,
         row,
     })
+}
+
+/// What agencies said of a work's identifiers, where one of these is a reason for attention.
+async fn refusals(state: &HttpState, row: &publication::Model) -> Result<Vec<String>, Failure> {
+    if !attention::reasons(&row.attention).iter().any(|reason| reason == MINT_FAILED) {
+        return Ok(Vec::new());
+    }
+    let failing = identifiers::failing(state.store.read(), row.id).await?;
+    let said = failing.iter().filter_map(|own| Some((&own.value, own.last_error.as_deref()?)));
+    Ok(said.map(|(value, error)| format!("{value}: {}.", error.trim_end_matches('.'))).collect())
 }
 
 async fn cited(state: &HttpState, row: &publication::Model, url: &str) -> Result<Option<String>, Failure> {

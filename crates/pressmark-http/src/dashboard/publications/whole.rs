@@ -194,6 +194,8 @@ pub(super) struct Parts {
     pub(super) links: Links,
     pub(super) identifiers: Vec<(String, String)>,
     pub(super) merged_from: Vec<String>,
+    /// What agencies said of identifiers that they did not register.
+    pub(super) refusals: Vec<String>,
     pub(super) apa_citation: Option<String>,
     pub(super) doi_url: String,
 }
@@ -241,7 +243,7 @@ impl Parts {
             revision: row.revision,
             decisions: &self.documents.decisions,
             conflicts: &self.documents.conflicts,
-            attention: reasons.into_iter().map(attention::explained).collect(),
+            attention: reasons.into_iter().map(|reason| attention::explained(reason, &self.refusals)).collect(),
             links: self.links.told(),
             origin: &row.origin,
             agency: row.agency.as_deref(),

@@ -4,6 +4,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, State};
 use axum::response::Response;
 use http::StatusCode;
+use pressmark_app::allowance::Category;
 use pressmark_app::comments;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,6 +13,7 @@ use super::refused::{no_comment, refused};
 use super::{by, number};
 use crate::caller::Caller;
 use crate::docid::envelope::{DocidError, Envelope, success};
+use crate::docid::limits::{count_act, with_left};
 use crate::failure::Failure;
 use crate::state::HttpState;
 
@@ -31,7 +33,9 @@ pub(crate) struct Liked {
     responses(
         (status = 200, description = "How it is now.", body = Envelope<Liked>),
         (status = 401, description = "There is no access token, or none that is good.", body = DocidError),
+        (status = 403, description = "The address is not verified.", body = DocidError),
         (status = 404, description = "No such comment.", body = DocidError),
+        (status = 429, description = "Too many likes and flags.", body = DocidError),
         (status = 503, description = "Not now.", body = DocidError),
     ), security(("bearer" = [])),
 )]
@@ -40,10 +44,13 @@ pub(crate) async fn like_comment(
     Extension(caller): Extension<Caller>,
     comment: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Failure> {
-    let signed = caller.signed()?;
+    let signed = caller.verified()?;
     let id = number(comment).ok_or_else(no_comment)?;
-    let by = by(&caller, signed);
-    let (liked, likes_count) = comments::like(&state.store, caller.workspace_id, id, &by).await.map_err(refused)?;
-    let message = if liked { "You like this comment" } else { "You do not like this comment any more" };
-    Ok(success(StatusCode::OK, Liked { liked, likes_count }, message))
+    let left = count_act(&state, signed, Category::Reactions).await?;
+    let done = comments::like(&state.store, caller.workspace_id, id, &by(&caller, signed)).await;
+    let answer = done.map_err(refused).map(|(liked, likes_count)| {
+        let message = if liked { "You like this comment" } else { "You do not like this comment any more" };
+        success(StatusCode::OK, Liked { liked, likes_count }, message)
+    });
+    with_left(answer, left)
 }

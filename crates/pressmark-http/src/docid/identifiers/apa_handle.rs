@@ -47,7 +47,8 @@ pub(crate) struct AssignedHandle {
 }
 
 /// Assign a handle. The same idempotency key gets the same handle, however often it is sent; a request that was refused
-/// with 409 or 502 may come again with its key. A request without a key is another mint each time.
+/// with 409 or 502 may come again with its key. A request without a key is another mint each time; one that is refused
+/// is told the handle that it will have had (`details.identifier`).
 #[utoipa::path(
     post, path = "/api/v1/cordoi/assign-identifier/apa-handle", tag = "Identifiers", operation_id = "assign-apa-handle",
     params(
@@ -71,36 +72,46 @@ pub(crate) async fn assign_apa_handle(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let signed = caller.verified()?;
-    // Whoever sends none gets a handle of this request alone (the contract knows of no key).
-    let alone = || caller.actor.request_id.as_deref().ok_or_else(|| Failure::internal("a request without an id"));
-    let key = key_of(&headers)?.map_or_else(alone, Ok)?;
+    let alone;
+    let sent = key_of(&headers)?;
+    let key = match sent {
+        Some(key) => key,
+        None => {
+            // Whoever sends none gets a handle of this request alone (the contract knows of no key). The request's id
+            // is no key: clients choose it for their logs, and may use one for all that they do.
+            alone = format!("alone:{}", uuid::Uuid::new_v4().simple());
+            alone.as_str()
+        }
+    };
     let asked = Asked { workspace_id: caller.workspace_id, owner_id: signed.user.id, key, by: &caller.actor };
     if let Some(earlier) = asked.earlier(&state.app).await? {
-        return answer(earlier);
+        return answer(earlier, sent.is_some());
     }
-    counted(&state, signed, &asked).await
+    counted(&state, signed, &asked, sent.is_some()).await
 }
 
 /// Counts the request and does it; what is left is told whatever comes of it.
-async fn counted(state: &HttpState, signed: &Signed, asked: &Asked<'_>) -> Result<Response, Failure> {
+async fn counted(state: &HttpState, signed: &Signed, asked: &Asked<'_>, has_key: bool) -> Result<Response, Failure> {
     let left = count_act(state, signed, Category::External).await?;
     let outcome = match assign(&state.app, asked).await {
-        Ok(handed) => answer(handed),
+        Ok(handed) => answer(handed, has_key),
         Err(error) => Err(error.into()),
     };
     with_left(outcome, left)
 }
 
-fn answer(handed: Handed) -> Result<Response, Failure> {
+fn answer(handed: Handed, has_key: bool) -> Result<Response, Failure> {
     let refusal = |status, message: &'static str, code| Failure::new(status, message).with_code(code);
     match handed {
         Handed::Handle { value, replayed } => Ok(assigned(value, replayed)),
-        Handed::InProgress => {
+        // Nobody can ask for it again: another request would be another handle.
+        Handed::InProgress { value } | Handed::AgencyFailed { value } if !has_key => Err(pending(value)),
+        Handed::InProgress { .. } => {
             let message = "A request with this Idempotency-Key is in progress; send it again in a moment";
             let failure = refusal(StatusCode::CONFLICT, message, "conflict");
             Err(failure.with_retry_after(Duration::from_secs(2)))
         }
-        Handed::AgencyFailed => {
+        Handed::AgencyFailed { .. } => {
             let message = "The agency could not register the identifier now; send the request again with its key";
             let failure = refusal(StatusCode::BAD_GATEWAY, message, "external_service_error");
             Err(failure.with_retry_after(Duration::from_secs(10)))
@@ -110,6 +121,16 @@ fn answer(handed: Handed) -> Result<Response, Failure> {
             Err(failure.with_retry_after(Duration::from_mins(10)))
         }
     }
+}
+
+/// The refusal of a request without a key: its handle is kept, and registered when the agency can.
+fn pending(value: String) -> Failure {
+    let message = format!(
+        "The agency could not register {value} now; it is reserved for you and will be registered. \
+         A further request without an Idempotency-Key gets another identifier"
+    );
+    let failure = Failure::new(StatusCode::BAD_GATEWAY, message).with_code("external_service_error");
+    failure.with_detail("identifier", value.into())
 }
 
 fn assigned(value: String, replayed: bool) -> Response {

@@ -34,7 +34,7 @@ use crate::state::HttpState;
         (status = 403, description = "It is somebody else's, or the address has to be verified first.", body = DocidError),
         (status = 404, description = "No such publication.", body = DocidError),
         (status = 408, description = "The body did not come in time.", body = DocidError),
-        (status = 409, description = "It may be here already (`details.candidates`).", body = DocidError),
+        (status = 409, description = "It may be here already (`details.candidates`), or the work has 1,000 versions.", body = DocidError),
         (status = 410, description = "That version was retired.", body = DocidError),
         (status = 413, description = "The body is too long.", body = DocidError),
         (status = 422, description = "The body is invalid, or the key came with another.", body = DocidError),

@@ -51,8 +51,10 @@ impl Pagination {
         ("resource_type" = Option<String>, Query, description = "Number, code or name of a resource type."),
         ("scope" = Option<String>, Query, description = "Ours: `docid` (usual) holds works with a DOCiD, `all` every \
             public work, `own` what you deposited."),
-        ("search" = Option<String>, Query, description = "Ours: words that must be found, the last of which may be begun.             With a resource type or among your own, the 1,000 best are looked at."),
-        ("sort" = Option<String>, Query, description = "Ours: `published`, `title` or `id`; where it is left out, the             newest, or what fits `search` best."),
+        ("search" = Option<String>, Query, description = "Ours: words that must be found, the last of which may be begun. \
+            Among your own, the 1,000 best are looked at."),
+        ("sort" = Option<String>, Query, description = "Ours: `published`, `title` or `id`; where it is left out, the \
+            newest, or what fits `search` best."),
         ("order" = Option<String>, Query, description = "Ours: `asc` or `desc`, the usual one."),
     ),
     responses(
@@ -134,8 +136,7 @@ impl Asked {
 
     /// Keys of the page, and how many there are.
     async fn find(&self, state: &HttpState, workspace_id: i64, user_id: i64) -> Result<(Vec<i64>, u64), Failure> {
-        let is_wide = self.scope != Scope::Own && self.resource_type.is_none();
-        if is_wide && (self.scope == Scope::All || self.search.is_some()) {
+        if self.scope != Scope::Own {
             let limit = u32::try_from(self.limit).unwrap_or(20);
             return self.in_catalogue(state, workspace_id, self.page, limit).await;
         }
@@ -145,9 +146,8 @@ impl Asked {
         };
         let wanted = Wanted {
             workspace_id,
-            owner_id: (self.scope == Scope::Own).then_some(user_id),
+            owner_id: user_id,
             resource_type_id: self.resource_type.map(|known| known.id),
-            others: self.resource_type.filter(|_| self.scope == Scope::All).map(|known| known.covers),
             ids: hits.as_deref(),
             order: self.order.unwrap_or_default(),
             ascending: self.ascending,
@@ -181,15 +181,14 @@ impl Asked {
         let sort = match self.order {
             None if self.search.is_some() => None,
             Some(Order::Title) => Some(Sort::Title),
-            None | Some(Order::Newest | Order::Deposited) => Some(Sort::CreatedAt),
+            Some(Order::Deposited) => Some(Sort::DepositedAt),
+            None | Some(Order::Newest) => Some(Sort::CreatedAt),
         };
-        // What a deposit speaks of has a DOCiD.
-        let source = (self.scope != Scope::All).then(|| "deposit".to_owned());
         let query = PublicationQuery {
             workspace,
             q: self.search.clone().unwrap_or_default(),
             q_fields: self.fields,
-            filter: PublicationFilter { source, ..PublicationFilter::default() },
+            filter: self.filter(),
             sort,
             dir: if self.ascending { Direction::Asc } else { Direction::Desc },
             page,
@@ -198,5 +197,16 @@ impl Asked {
         };
         let found = state.public.publications(&query).await?;
         Ok((found.rows.iter().map(|row| row.key).collect(), found.total))
+    }
+
+    fn filter(&self) -> PublicationFilter {
+        let resource_type = self.resource_type.map(|known| known.id);
+        // Words alone also find the work into which a deposit was merged: the deposit speaks of it still.
+        let (source, has_docid) = match self.scope {
+            Scope::All => (None, None),
+            Scope::Docid if self.search.is_some() && resource_type.is_none() => (Some("deposit".to_owned()), None),
+            Scope::Docid | Scope::Own => (None, Some(true)),
+        };
+        PublicationFilter { source, has_docid, resource_type, ..PublicationFilter::default() }
     }
 }

@@ -37,6 +37,7 @@ pub(super) fn refused(error: DepositError) -> Failure {
         }
         DepositError::NoDraft => Failure::not_found("Draft not found").with_code("draft_not_found"),
         DepositError::TooManyDrafts => conflict("You have too many drafts; publish or remove some first"),
+        DepositError::TooManyVersions => conflict("The work has too many versions; deposit what comes as a new one"),
         DepositError::Store(error) => error.into(),
     }
 }

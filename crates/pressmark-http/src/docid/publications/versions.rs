@@ -3,7 +3,7 @@
 use axum::extract::{Extension, State};
 use axum::response::Response;
 use http::StatusCode;
-use pressmark_app::deposit;
+use pressmark_app::deposit::{self, Found};
 use pressmark_store::entity::deposit::Model;
 use pressmark_store::repo::deposits;
 use serde::Serialize;
@@ -54,7 +54,7 @@ pub(crate) async fn list_versions(
     let (conn, workspace_id) = (state.store.read(), caller.workspace_id);
     let one = deposits::find(conn, workspace_id, number(id)?).await?.ok_or_else(absent)?;
     let series = deposits::series(conn, workspace_id, one.series_id).await?;
-    let rows = shown(&state, workspace_id, series).await?;
+    let rows = shown(deposit::of_versions(conn, workspace_id, series).await?);
     let is_known = rows.iter().any(|row| row.docid == one.docid);
     if !is_known {
         return Err(absent());
@@ -64,17 +64,15 @@ pub(crate) async fn list_versions(
 }
 
 /// The versions that anybody may know of: those that are public, and the tombstones of those that were.
-async fn shown(state: &HttpState, workspace_id: i64, series: Vec<Model>) -> Result<Vec<VersionRow>, Failure> {
-    let conn = state.store.read();
-    let mut rows = Vec::with_capacity(series.len());
-    for version in series {
-        let (publication, retired) = match deposit::by_key(conn, workspace_id, version.publication_id).await? {
-            Some(deposit::Found::Shown(work)) => (Some(PublicationRow::of(&Parts::of(&work))), false),
-            Some(deposit::Found::Gone(_)) => (None, true),
-            Some(deposit::Found::Hidden(_)) | None => continue,
+fn shown(series: Vec<(Model, Found)>) -> Vec<VersionRow> {
+    let row = |(version, found): (Model, Found)| {
+        let (publication, retired) = match found {
+            Found::Shown(work) => (Some(PublicationRow::of(&Parts::of(&work))), false),
+            Found::Gone(_) => (None, true),
+            Found::Hidden(_) => return None,
         };
         let (version_number, docid) = (version.version_number, version.docid);
-        rows.push(VersionRow { version_number, docid, retired, publication });
-    }
-    Ok(rows)
+        Some(VersionRow { version_number, docid, retired, publication })
+    };
+    series.into_iter().filter_map(row).collect()
 }

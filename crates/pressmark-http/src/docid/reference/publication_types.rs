@@ -24,8 +24,12 @@ pub(crate) struct PublicationTypeRow {
     publication_type_name: &'static str,
     /// The code, which never changes.
     code: &'static str,
+    /// DataCite's `resourceTypeGeneral`; null for what says what a file is for.
+    datacite_resource_type_general: Option<&'static str>,
     /// URI of COAR's resource type, where there is one.
     coar_resource_type: Option<&'static str>,
+    /// Type of schema.org; null for what says what a file is for.
+    schema_org_type: Option<&'static str>,
     /// Type of the work in lists of publications, where this tells it.
     publication_type: Option<&'static str>,
 }
@@ -40,7 +44,9 @@ impl PublicationTypeRow {
             id: row.id,
             publication_type_name: row.name,
             code: row.code,
+            datacite_resource_type_general: row.resource_type().map(|kind| kind.datacite),
             coar_resource_type: row.coar,
+            schema_org_type: row.resource_type().map(|kind| kind.schema_org),
             publication_type: row.work_type,
         }
     }

@@ -11,7 +11,7 @@ pub(crate) mod upload;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::{delete, post};
-use http::{HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderName, HeaderValue, Method};
 use pressmark_app::accounts::Signed;
 use pressmark_app::files::Depositor;
 use pressmark_catalogue::Applied;
@@ -48,12 +48,7 @@ pub(crate) struct Part;
 
 /// The user as whoever does something with files; what they upload is tied to an address that is theirs (rule 31).
 fn depositor(caller: &Caller) -> Result<Depositor, Failure> {
-    let signed = caller.signed()?;
-    if !signed.is_verified() {
-        let failure = Failure::new(StatusCode::FORBIDDEN, "Verify your address of mail first");
-        return Err(failure.with_code("email_not_verified"));
-    }
-    Ok(depositor_of(signed))
+    Ok(depositor_of(caller.verified()?))
 }
 
 /// A user as whoever looks at files.

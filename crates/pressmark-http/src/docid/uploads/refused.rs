@@ -26,6 +26,10 @@ impl From<FileError> for Failure {
                 let message = format!("Files of type {media_type} are not accepted here");
                 Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message).with_code("validation_error")
             }
+            FileError::TooMuchUnpublished(most) => {
+                let why = "Your uploads and the files of your drafts would hold more than";
+                invalid("file", format!("{why} {most} bytes: publish or remove some"))
+            }
             FileError::TooMany(most) => invalid("file", format!("There are {most} files already, which is the most")),
             FileError::NoRoom { .. } => Self::unavailable(LATER, error),
             FileError::GivenUp => told(StatusCode::REQUEST_TIMEOUT, "The upload took too long", "validation_error"),

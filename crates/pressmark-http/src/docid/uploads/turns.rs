@@ -24,7 +24,7 @@ pub(crate) struct Turns(Mutex<HashMap<i64, u32>>);
 
 /// An upload that is under way until this is dropped.
 #[derive(Debug)]
-pub(super) struct Turn<'a> {
+pub(in crate::docid) struct Turn<'a> {
     turns: &'a Turns,
     user_id: i64,
 }
@@ -34,7 +34,7 @@ impl Turns {
     ///
     /// # Errors
     /// 429 if the user has as many under way as they may, 503 if all have.
-    pub(super) fn take(&self, user_id: i64) -> Result<Turn<'_>, Failure> {
+    pub(in crate::docid) fn take(&self, user_id: i64) -> Result<Turn<'_>, Failure> {
         let mut open = self.lock();
         let own = open.get(&user_id).copied().unwrap_or_default();
         if own >= EACH {

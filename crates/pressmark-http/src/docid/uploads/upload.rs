@@ -53,7 +53,7 @@ pub(crate) struct Uploaded {
         (status = 408, description = "No byte came for a minute.", body = DocidError),
         (status = 413, description = "The file is too large.", body = DocidError),
         (status = 415, description = "Files of this type are not accepted here, or it is no form.", body = DocidError),
-        (status = 422, description = "The form is invalid, or the publication was retired.", body = DocidError),
+        (status = 422, description = "The form is invalid, the publication was retired, or too much of yours waits.", body = DocidError),
         (status = 429, description = "Too many uploads of yours are under way.", body = DocidError),
         (status = 503, description = "Not now: there is no room, or the store of files does not answer.", body = DocidError),
     ), security(("bearer" = [])),

@@ -16,7 +16,7 @@ use pressmark_store::entity::{identifier, stored_file};
 use pressmark_store::repo::users::Role;
 use pressmark_store::testing::Fresh;
 use reqwest::Method;
-use sea_orm::{EntityTrait as _, PaginatorTrait as _};
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _};
 use serde_json::{Value, json};
 
 use super::{code, keys, upload_to};
@@ -169,6 +169,9 @@ async fn a_like_that_is_no_toggle_and_loses_updates() {
     for n in 0..40 {
         people.push(Person::newcomer(&world, &format!("reader{n}")).await);
     }
+    let tx = world.store.begin().await.unwrap();
+    tx.execute_unprepared("UPDATE app_user SET email_verified_at = 1").await.unwrap();
+    tx.commit().await.unwrap();
     let answers = join_all(people.iter().map(|person| person.ask(&world, Method::POST, &like))).await;
     let counts: BTreeSet<i64> = answers.iter().map(|(_, body)| body["data"]["likes_count"].as_i64().unwrap()).collect();
     assert_eq!(counts, (1..=40).collect(), "each was counted");
@@ -383,4 +386,10 @@ async fn a_doi_that_is_somebody_elses() {
     let held = agency.agencies().held(Agency::DataCite);
     assert_eq!(held.keys().collect::<Vec<_>>(), [&doi], "one, and ours");
     assert!(held[&doi].content.to_string().contains("On whose DOI it is"), "with what it names: {:?}", held[&doi]);
+    // Under a test prefix it leads nowhere: lists lead to its page.
+    let work = world.ok(&format!("/v1/doi/{doi}")).await;
+    let url = work["doi_url"].as_str().unwrap();
+    assert!(url.ends_with(&format!("/docid/{doi}")), "{url}");
+    let (_, page) = url.split_once("/docid/").unwrap();
+    assert_eq!(world.get(&format!("/docid/{page}")).header("Accept", "text/html").send().await.unwrap().status(), 200);
 }

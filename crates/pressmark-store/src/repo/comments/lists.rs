@@ -18,22 +18,28 @@ pub async fn of_user(
     (offset, limit): (u64, u64),
 ) -> Result<(Vec<Told>, u64)> {
     let p = |n| dialect::placeholder(conn.get_database_backend(), n);
-    let which = if own {
-        "c.state <> 'deleted'"
+    let theirs = format!("c.user_id = {} AND c.workspace_id = {}", p(1), p(2));
+    let (with, which) = if own {
+        (String::new(), "WHERE c.state <> 'deleted'")
     } else {
-        "c.state = 'shown' AND p.visible AND p.deleted_at IS NULL AND p.merged_into IS NULL"
+        // What was merged away is seen under what it went into, and so are its comments.
+        let up = format!(
+            "WITH RECURSIVE up (id, top_id, into_id) AS (
+                SELECT p.id, p.id, p.merged_into FROM publication p
+                WHERE p.id IN (SELECT c.publication_id FROM comment c WHERE {theirs})
+                UNION SELECT up.id, p.id, p.merged_into FROM publication p JOIN up ON p.id = up.into_id) "
+        );
+        let seen = "JOIN up ON up.id = c.publication_id AND up.into_id IS NULL
+             JOIN publication p ON p.id = up.top_id
+             WHERE p.visible AND p.deleted_at IS NULL AND c.state = 'shown'";
+        (up, seen)
     };
-    let among = format!(
-        "FROM comment c JOIN app_user u ON u.id = c.user_id JOIN publication p ON p.id = c.publication_id
-         WHERE c.user_id = {} AND c.workspace_id = {} AND {which}",
-        p(1),
-        p(2),
-    );
+    let among = format!("FROM comment c JOIN app_user u ON u.id = c.user_id {which} AND {theirs}");
     let values: Vec<Value> = vec![user_id.into(), workspace_id.into()];
-    let rows = format!("SELECT {COLUMNS} {among} ORDER BY c.id DESC LIMIT {limit} OFFSET {offset}");
+    let rows = format!("{with}SELECT {COLUMNS} {among} ORDER BY c.id DESC LIMIT {limit} OFFSET {offset}");
     let rows = all(conn, rows, values.clone()).await?;
     let told = rows.iter().map(Told::of).collect::<Result<Vec<_>>>()?;
-    Ok((told, count(conn, &among, values).await?))
+    Ok((told, count(conn, &with, &among, values).await?))
 }
 
 /// Which comments moderators look at.
@@ -90,7 +96,7 @@ pub async fn queue(
     let rows = all(conn, rows, values.clone()).await?;
     let queued = rows.iter().map(|row| Ok(Queued { told: Told::of(row)?, title: row.try_get("", "title")? }));
     let queued = queued.collect::<Result<Vec<_>>>()?;
-    Ok((queued, count(conn, &among, values).await?))
+    Ok((queued, count(conn, "", &among, values).await?))
 }
 
 async fn all(conn: &impl ConnectionTrait, sql: String, values: Vec<Value>) -> Result<Vec<sea_orm::QueryResult>> {
@@ -98,8 +104,8 @@ async fn all(conn: &impl ConnectionTrait, sql: String, values: Vec<Value>) -> Re
     Ok(conn.query_all_raw(statement).await?)
 }
 
-async fn count(conn: &impl ConnectionTrait, among: &str, values: Vec<Value>) -> Result<u64> {
-    let sql = format!("SELECT count(*) AS n {among}");
+async fn count(conn: &impl ConnectionTrait, with: &str, among: &str, values: Vec<Value>) -> Result<u64> {
+    let sql = format!("{with}SELECT count(*) AS n {among}");
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     let row = conn.query_one_raw(statement).await?.ok_or_else(|| StoreError::Corrupt("count without a row".into()))?;
     Ok(u64::try_from(row.try_get::<i64>("", "n")?).unwrap_or(0))

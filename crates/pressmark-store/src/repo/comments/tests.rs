@@ -117,10 +117,16 @@ on_both_engines! {
         let merged = place(store.read(), 1, ids[1]).await.unwrap().unwrap();
         assert_eq!((merged.publication_id, merged.comments), (ids[0], 4));
         assert!(page(&store, ids[0], ALL).await.contains(&elsewhere.id));
+        let (his, total) = of_user(store.read(), 1, josiah, false, (0, 10)).await.unwrap();
+        let his: Vec<i64> = his.iter().map(|told| told.comment.id).collect();
+        assert_eq!((his, total), (vec![elsewhere.id, second.id, answer.id], 3), "and so do those of a user");
+        let (hers, total) = of_user(store.read(), 1, ada, true, (0, 2)).await.unwrap();
+        assert_eq!((hers[0].comment.id, total), (waiting.id, 3), "she sees what waits and what was hidden");
         let tx = store.begin().await.unwrap();
         into(ids[0], None, false).update(&*tx).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(place(store.read(), 1, ids[1]).await.unwrap(), None);
+        assert_eq!(of_user(store.read(), 1, josiah, false, (0, 10)).await.unwrap().1, 0);
         assert_eq!(place(store.read(), 2, ids[0]).await.unwrap(), None, "nor has another workspace");
     }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::entity::identifier;
+use crate::entity::{identifier, publication};
 use crate::repo::identifiers::{self, NewIdentifier};
 use crate::repo::{identifier_attempts, publications};
 use crate::testing::{on_both_engines, works};
@@ -45,9 +45,9 @@ on_both_engines! {
         let one = add_one(&tx, "20.500.5555/one", "cordra", None).await.unwrap();
         let two = add_one(&tx, "20.500.5555/two", "cordra", None).await.unwrap();
         assert_eq!(add_one(&tx, "20.500.5555/two", "cordra", None).await, None, "taken");
-        add(&tx, one, "register").await.unwrap();
-        add(&tx, one, "tombstone").await.unwrap();
-        add(&tx, two, "register").await.unwrap();
+        add(&tx, one, "register", None).await.unwrap();
+        add(&tx, one, "tombstone", None).await.unwrap();
+        add(&tx, two, "register", None).await.unwrap();
         tx.commit().await.unwrap();
 
         let first = take(&store, "a", 60_000, None).await.unwrap();
@@ -71,7 +71,7 @@ on_both_engines! {
     async fn a_worker_that_is_silent_loses_its_task(store: Store) {
         let tx = store.begin().await.unwrap();
         let one = add_one(&tx, "20.500.5555/one", "cordra", None).await.unwrap();
-        add(&tx, one, "register").await.unwrap();
+        add(&tx, one, "register", None).await.unwrap();
         tx.commit().await.unwrap();
         let lost = take(&store, "a", -1, None).await.unwrap();
         let found = take(&store, "b", 60_000, None).await.unwrap();
@@ -85,22 +85,22 @@ on_both_engines! {
         let tx = store.begin().await.unwrap();
         let one = add_one(&tx, "20.500.5555/one", "cordra", None).await.unwrap();
         let local = add_one(&tx, "20.500.5555/local", "local", None).await.unwrap();
-        add(&tx, one, "register").await.unwrap();
-        add_update(&tx, one).await.unwrap();
-        add_update(&tx, local).await.unwrap();
+        add(&tx, one, "register", None).await.unwrap();
+        add_update(&tx, one, None).await.unwrap();
+        add_update(&tx, local, None).await.unwrap();
         tx.commit().await.unwrap();
         let waits = waiting(store.read()).await.unwrap().0;
         assert_eq!(waits, 1, "the registration will tell of it; nobody of the local one");
 
         let taken = take(&store, "a", 60_000, None).await.unwrap();
         let tx = store.begin().await.unwrap();
-        add_update(&tx, one).await.unwrap();
-        add_update(&tx, one).await.unwrap();
+        add_update(&tx, one, None).await.unwrap();
+        add_update(&tx, one, None).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(waiting(store.read()).await.unwrap().0, 2, "the worker may have read what was before");
         assert!(put_back(&store, &taken, "a", Some(3_600_000)).await);
         let tx = store.begin().await.unwrap();
-        add_update(&tx, one).await.unwrap();
+        add_update(&tx, one, None).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(waiting(store.read()).await.unwrap().0, 2);
         let woken = take(&store, "a", 60_000, None).await.unwrap();
@@ -130,9 +130,15 @@ on_both_engines! {
         let tx = store.begin().await.unwrap();
         assert!(identifiers::set_tombstoned(&tx, one, false).await.unwrap());
         identifiers::set_error(&tx, one, Some("no"), true).await.unwrap();
-        assert!(identifiers::any_failing(&*tx, ids[0]).await.unwrap());
+        assert_eq!(identifiers::failing(&*tx, ids[0]).await.unwrap()[0].last_error.as_deref(), Some("no"));
+        let mut merged = publications::by_ids(&*tx, 1, &ids[..1]).await.unwrap().remove(0);
+        merged.merged_into = Some(ids[1]);
+        publications::update(&tx, vec![merged.clone()]).await.unwrap();
+        assert_eq!(identifiers::failing(&*tx, ids[1]).await.unwrap()[0].id, one, "it leads to this one now");
+        publications::update(&tx, vec![publication::Model { merged_into: None, ..merged }]).await.unwrap();
+        assert!(identifiers::failing(&*tx, ids[1]).await.unwrap().is_empty());
         identifiers::set_error(&tx, one, None, false).await.unwrap();
-        assert!(!identifiers::any_failing(&*tx, ids[0]).await.unwrap());
+        assert!(identifiers::failing(&*tx, ids[0]).await.unwrap().is_empty());
         tx.commit().await.unwrap();
         let held = row(&store, one).await;
         assert_eq!((held.state.as_str(), held.tombstoned_at, held.last_error), ("registered", None, None));
@@ -160,7 +166,7 @@ on_both_engines! {
     async fn an_attempt_is_known_before_it_ends(store: Store) {
         let tx = store.begin().await.unwrap();
         let one = add_one(&tx, "20.500.5555/one", "cordra", None).await.unwrap();
-        add(&tx, one, "register").await.unwrap();
+        add(&tx, one, "register", None).await.unwrap();
         let task = claim(&tx, "a", 60_000, None).await.unwrap().unwrap();
         let of = identifiers::by_id(&*tx, one).await.unwrap().unwrap();
         let attempt = identifier_attempts::begin(&tx, &task, &of).await.unwrap();
@@ -175,5 +181,88 @@ on_both_engines! {
         assert_eq!((ended.outcome.as_str(), ended.http_status), ("failed", Some(503)));
         assert_eq!(ended.error.as_deref(), Some("busy"));
         assert!(ended.ended_at.is_some());
+    }
+
+    async fn an_update_is_made_for_whoever_caused_it(store: Store) {
+        let tx = store.begin().await.unwrap();
+        let one = add_one(&tx, "20.500.5555/one", "cordra", None).await.unwrap();
+        add(&tx, one, "register", None).await.unwrap();
+        let ada = Cause { user_id: Some(8), requested_by: "ada@example.org", request_id: Some("req_2") };
+        let mo = Cause { user_id: Some(9), requested_by: "mo@example.org", request_id: Some("req_3") };
+        add_update(&tx, one, Some(&ada)).await.unwrap();
+        let of = identifiers::by_id(&*tx, one).await.unwrap().unwrap();
+        let register = claim(&tx, "a", 60_000, None).await.unwrap().unwrap();
+        identifier_attempts::begin(&tx, &register, &of).await.unwrap();
+        // The first is an update of its own, for a worker has the registration; then it waits, and is woken.
+        for cause in [None, Some(&ada), Some(&mo), None] {
+            add_update(&tx, one, cause).await.unwrap();
+        }
+        add(&tx, one, "tombstone", Some(&ada)).await.unwrap();
+        assert!(settle(&tx, register.id, "a", None).await.unwrap());
+        for _ in 0..2 {
+            let task = claim(&tx, "a", 60_000, None).await.unwrap().unwrap();
+            identifier_attempts::begin(&tx, &task, &of).await.unwrap();
+            assert!(settle(&tx, task.id, "a", None).await.unwrap());
+        }
+        assert_eq!(waiting(&*tx).await.unwrap().0, 0);
+        let trail = identifier_attempts::of_identifier(&*tx, one).await.unwrap();
+        let told: Vec<_> = trail
+            .iter()
+            .map(|row| (row.action.as_str(), row.user_id, row.requested_by.as_deref(), row.request_id.as_deref()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("register", Some(7), Some("josiah@example.org"), Some("req_1")),
+                ("update", Some(9), Some("mo@example.org"), Some("req_3")),
+                ("tombstone", Some(8), Some("ada@example.org"), Some("req_2")),
+            ]
+        );
+    }
+
+    async fn an_outbox_that_waits_is_asked_by_the_index_of_times(store: Store) {
+        let tx = store.begin().await.unwrap();
+        for n in 0..300 {
+            let id = add_one(&tx, &format!("20.500.5555/{n}"), "cordra", None).await.unwrap();
+            add(&tx, id, "register", None).await.unwrap();
+        }
+        tx.execute_unprepared("UPDATE identifier_task SET next_at = next_at + 3600000").await.unwrap();
+        let backend = store.backend();
+        let (explain, column, expected) = match backend {
+            sea_orm::DbBackend::Postgres => {
+                tx.execute_unprepared("SET LOCAL enable_seqscan = off").await.unwrap();
+                tx.execute_unprepared("ANALYZE identifier_task").await.unwrap();
+                ("EXPLAIN", "QUERY PLAN", "next_at <= ")
+            }
+            _ => ("EXPLAIN QUERY PLAN", "detail", "identifier_task_due (next_at<?)"),
+        };
+        let sql = format!("{explain} SELECT 1 AS n FROM identifier_task t WHERE {} LIMIT 1", due(backend, None));
+        let steps = tx.query_all_raw(Statement::from_string(backend, sql)).await.unwrap();
+        let steps: Vec<String> = steps.iter().map(|row| row.try_get("", column).unwrap()).collect();
+        let by_index = steps.iter().any(|step| step.contains(expected) && !step.contains("Filter"));
+        assert!(by_index, "rows are looked at whose time has not come: {steps:#?}");
+    }
+
+    async fn whoever_changes_a_work_does_not_stop_a_worker_that_takes_its_task(store: Store) {
+        if store.backend() != sea_orm::DbBackend::Postgres {
+            // One writer at a time: nobody waits for anybody who waits.
+            return;
+        }
+        let tx = store.begin().await.unwrap();
+        let ids = works(&tx, 1, 1).await;
+        let one = add_one(&tx, "20.500.5555/one", "cordra", Some(ids[0])).await.unwrap();
+        add(&tx, one, "register", None).await.unwrap();
+        tx.commit().await.unwrap();
+        let editor = store.begin().await.unwrap();
+        let held = identifiers::of_publication_for_update(&editor, ids[0]).await.unwrap();
+        let worker = store.begin().await.unwrap();
+        let task = claim(&worker, "a", 60_000, None).await.unwrap().unwrap();
+        // The editor would now wait for the task, and the worker for the identifier that its attempt refers to.
+        let begun = identifier_attempts::begin(&worker, &task, &held[0]);
+        tokio::time::timeout(std::time::Duration::from_secs(5), begun).await.unwrap().unwrap();
+        worker.commit().await.unwrap();
+        add_update(&editor, one, None).await.unwrap();
+        editor.commit().await.unwrap();
+        assert_eq!(waiting(store.read()).await.unwrap().0, 2, "the worker may have read what was before");
     }
 }

@@ -13,14 +13,14 @@ pub(super) fn part(files: Vec<ImportFile>, format: Option<ImportFormat>) -> Resu
     let (mut dumps, mut works) = (Vec::new(), Vec::new());
     for file in files {
         let name = file.path.display();
-        if file.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip")) {
-            bail!("{name} is packed: unpack it first, and import the .json in it");
-        }
         let is_dump = match format {
             Some(ImportFormat::Ror) => true,
             Some(_) => false,
             None => is_dump(&file.path).with_context(|| name.to_string())?,
         };
+        if !is_dump && file.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip")) {
+            bail!("{name} is a zip and no dump of ROR: unpack it first, and import what is in it");
+        }
         if is_dump { dumps.push(file) } else { works.push(file) }
     }
     Ok((dumps, works))

@@ -1,4 +1,5 @@
-//! `GET /api/v1/publications/get-publication-for-edit/{id}`: a publication, for whoever may edit it.
+//! `GET /api/v1/publications/get-publication-for-edit/{id}`: a publication, for whoever may edit it. Elsewhere that is its
+//! owner alone; what never was public stays theirs here too, and admins see the rest.
 
 use axum::extract::{Extension, State};
 use axum::response::Response;

@@ -43,7 +43,7 @@ pub(super) struct Sent {
 /// Reads a form.
 ///
 /// # Errors
-/// 400, 408, 413, 415, 422, and what hinders a file; then nothing is left of it.
+/// 400, 408, 413, 415, 422, 429 as of uploads, and what hinders a file; then nothing is left of it.
 pub(super) async fn receive(
     state: &HttpState,
     workspace_id: i64,
@@ -51,6 +51,7 @@ pub(super) async fn receive(
     headers: &HeaderMap,
     content: Body,
 ) -> Result<Sent, Failure> {
+    let _turn = state.uploads.take(by.user_id)?;
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let boundary = multer::parse_boundary(content_type).map_err(|error| unreadable(&error))?;
     let allowance = Allowance::default();
