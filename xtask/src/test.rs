@@ -10,8 +10,9 @@ use std::time::Duration;
 
 /// What compiling may take. The tests' own limits are in `.config/nextest.toml`.
 const BUILD_LIMIT: Duration = Duration::from_mins(40);
-const SHORT_LIMIT: Duration = Duration::from_mins(10);
-const LONG_LIMIT: Duration = Duration::from_mins(20);
+/// As in `.config/nextest.toml`.
+const SHORT_LIMIT: Duration = Duration::from_mins(16);
+const LONG_LIMIT: Duration = Duration::from_mins(30);
 
 /// Beyond nextest's own limit, so that nextest is the one to end a run and say which test hung.
 const MARGIN: Duration = Duration::from_mins(1);

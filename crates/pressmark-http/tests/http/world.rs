@@ -247,7 +247,7 @@ async fn fill(tx: &WriteTx) {
     works.push((publication::Model { id_type: "handle".into(), ..work(HANDLE, "A handle of its own") }, vec![2]));
     let untitled = publication::Model {
         title: None,
-        merged: "{}".into(),
+        merged: r#"{"publication_type":"journal-article"}"#.into(),
         publication_date: Some("2019".into()),
         ..work("10.5555/untitled", "")
     };
