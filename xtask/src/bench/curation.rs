@@ -45,21 +45,11 @@ pub fn run(options: &Options) -> Result<Report> {
     let mut report = Report::default();
     let times = if options.smoke { 20 } else { 300 };
     let mut bench = Bench { dois, words, people, dice: Dice::new(11), times };
-    runtime.block_on(async {
-        let mut desk = Desk::sign_in(server.address()).await?;
-        bench.reads(&mut desk, &mut report).await?;
-        bench.edits(&mut desk, &mut report, "idle", 250.0).await?;
-        bench.writers(&desk, options, &mut report).await?;
-        // The server has closed the connection that was silent meanwhile.
-        bench.bulk(&mut desk.beside().await?, &mut report).await
-    })?;
-    let mut import = Import::start(options, &binary, registry.folder())?;
-    runtime.block_on(async {
-        let mut desk = Desk::sign_in(server.address()).await?;
-        bench.edits(&mut desk, &mut report, "while an import runs", 1_000.0).await
-    })?;
-    ensure!(import.is_running()?, "the import ended before the edits did");
-    drop(import);
+    report.broke_off = runtime.block_on(bench.quiet(&server, options, &mut report)).err();
+    if report.broke_off.is_none() {
+        let mut import = Import::start(options, &binary, registry.folder())?;
+        report.broke_off = runtime.block_on(bench.beside(&server, &mut import, &mut report)).err();
+    }
     report.notes.push(format!(
         "{} records and {people} people, on the server's own cores; each kind {times} times by chance, one at a time unless {WRITERS} writers are named. \
          An edit replaces a title and is answered once the catalogue has it.",
@@ -91,6 +81,22 @@ fn row(what: impl Into<String>, times: &Times, most: f64) -> Row {
 }
 
 impl Bench {
+    async fn quiet(&mut self, server: &Server, options: &Options, report: &mut Report) -> Result<()> {
+        let mut desk = Desk::sign_in(server.address()).await?;
+        self.reads(&mut desk, report).await?;
+        self.edits(&mut desk, report, "idle", 250.0).await?;
+        self.writers(&desk, options, report).await?;
+        // The server has closed the connection that was silent meanwhile.
+        self.bulk(&mut desk.beside().await?, report).await
+    }
+
+    async fn beside(&mut self, server: &Server, import: &mut Import, report: &mut Report) -> Result<()> {
+        let mut desk = Desk::sign_in(server.address()).await?;
+        self.edits(&mut desk, report, "while an import runs", 1_000.0).await?;
+        ensure!(import.is_running()?, "the import ended before the edits did");
+        Ok(())
+    }
+
     fn a_doi(&mut self) -> String {
         let at = self.dice.below(self.dois.len());
         self.dois[at].clone()

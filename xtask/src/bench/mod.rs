@@ -153,6 +153,9 @@ pub fn run(options: &Options) -> Result<()> {
         let report = (benchmark.run)(options)?;
         print!("{}", report.table(!options.smoke));
         report.append(benchmark.name, options, &machine)?;
+        if let Some(error) = report.broke_off {
+            return Err(error.context(format!("{} broke off", benchmark.name)));
+        }
     }
     Ok(())
 }

@@ -70,6 +70,8 @@ pub struct Report {
     pub rows: Vec<Row>,
     /// Sentences below the table: what the made-up data were, what was left out.
     pub notes: Vec<String>,
+    /// Why it ended early. What was measured until then is shown all the same.
+    pub broke_off: Option<anyhow::Error>,
 }
 
 impl Report {

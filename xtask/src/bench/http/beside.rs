@@ -21,6 +21,8 @@ const FIRST: usize = 4_000_000;
 pub struct Import {
     child: Child,
     guard: Guard,
+    /// What it says, for the case that it fails.
+    said: PathBuf,
 }
 
 impl Import {
@@ -32,11 +34,12 @@ impl Import {
         let file = lines(if options.smoke { 10_000 } else { 200_000 })?;
         let mut command = pressmark(binary, data);
         command.arg("import").arg(file).args(["--all", "--visible"]);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let said = data.join("import.stderr");
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(File::create(&said)?);
         let mut guard = Guard::start()?;
         let child = command.spawn().context("the import does not start")?;
         guard.watch(child.id(), "TERM")?;
-        Ok(Self { child, guard })
+        Ok(Self { child, guard, said })
     }
 
     /// Whether it still has work to do.
@@ -47,7 +50,10 @@ impl Import {
         match self.child.try_wait()? {
             None => Ok(true),
             Some(status) if status.success() => Ok(false),
-            Some(status) => bail!("the import failed: {status}"),
+            Some(status) => {
+                let said = fs::read_to_string(&self.said)?;
+                bail!("the import failed: {status}: {}", said.lines().last().unwrap_or_default())
+            }
         }
     }
 }
