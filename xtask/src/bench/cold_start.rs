@@ -44,5 +44,6 @@ pub fn run(options: &Options) -> Result<Report> {
              The list has a connection of its own. /ready is asked every 2 ms.",
             options.records()
         )],
+        broke_off: None,
     })
 }

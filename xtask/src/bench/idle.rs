@@ -49,6 +49,7 @@ pub fn run(options: &Options) -> Result<Report> {
             outcome.answers,
             outcome.bytes >> 20
         )],
+        broke_off: None,
     })
 }
 

@@ -48,7 +48,11 @@ pub fn run(options: &Options) -> Result<Report> {
     let rounds: Vec<Round> = (0..rounds).map(|_| round(&runtime, &binary, &file)).collect::<Result<_>>()?;
     let last = rounds.last().context("no round")?;
     let bytes = std::fs::metadata(&file)?.len();
-    Ok(Report { rows: table(options.records(), &rounds), notes: notes(options.records(), bytes, last) })
+    Ok(Report {
+        rows: table(options.records(), &rounds),
+        notes: notes(options.records(), bytes, last),
+        broke_off: None,
+    })
 }
 
 fn round(runtime: &tokio::runtime::Runtime, binary: &Path, file: &Path) -> Result<Round> {

@@ -24,7 +24,7 @@ pub const SEED: u64 = 20_260_301;
 pub fn run(options: &Options) -> Result<Report> {
     let (people, works) = if options.smoke { (500, 5_000) } else { (5_000, 50_000) };
     let counts = made_up::measure(&Plan::sized(SEED, people, works));
-    let mut report = Report { rows: rows("made-up", &counts, true), notes: vec![] };
+    let mut report = Report { rows: rows("made-up", &counts, true), notes: vec![], broke_off: None };
     report.notes.push(format!(
         "Made-up world of {people} people and {works} works, seed {SEED}, iDs hidden; profiles from half of each person's works, \
          the other half tested: {} claims ({} wrong), {} authorships without claim, {} links, {} suggestions.",

@@ -56,7 +56,7 @@ pub fn run(options: &Options) -> Result<Report> {
          that is there stays until the new one is swapped in. Memory is looked at every {} ms.",
         POLL.as_millis()
     )];
-    Ok(Report { rows, notes })
+    Ok(Report { rows, notes, broke_off: None })
 }
 
 /// The same with a tenth of the records; `None` where there is no smaller scale.

@@ -26,7 +26,7 @@ fn what_could_not_be_measured_is_not_reached() {
 
 #[test]
 fn the_table_lines_up_and_says_what_is_missed() {
-    let report = Report { rows: rows(), notes: vec!["made-up records".to_owned()] };
+    let report = Report { rows: rows(), notes: vec!["made-up records".to_owned()], broke_off: None };
     let expected = "\
 what                      measured      against  ratio  to reach
 detail against /health  9000 req/s  10000 req/s    0.9     ≥ 0.8      ok

@@ -62,6 +62,7 @@ pub fn run(options: &Options) -> Result<Report> {
              at every {} ms.",
             LOOK.as_millis()
         )],
+        broke_off: None,
     })
 }
 
