@@ -6,7 +6,7 @@ use std::time::Duration;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, SqliteTransactionMode,
-    SqlxSqliteConnector, TransactionOptions, TransactionTrait,
+    SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
 };
 
 use crate::{Result, StoreError, WriteTx, migration};
@@ -173,6 +173,21 @@ impl Store {
             self.write.execute_unprepared(mode).await?;
         }
         Ok(())
+    }
+
+    /// A number that becomes another one when somebody else has written. 0 on PostgreSQL, where writers seldom wait for
+    /// each other. Not within a write.
+    ///
+    /// # Errors
+    /// Any database error.
+    pub async fn writes_of_others(&self) -> Result<i64> {
+        if self.backend() != DbBackend::Sqlite {
+            return Ok(0);
+        }
+        let ask = Statement::from_string(DbBackend::Sqlite, "PRAGMA data_version");
+        let row = self.write.query_one_raw(ask).await?;
+        let row = row.ok_or_else(|| StoreError::Corrupt("no data_version".into()))?;
+        Ok(row.try_get_by_index(0)?)
     }
 
     /// Tells the text of each statement of a write, for tests that count what an act costs.

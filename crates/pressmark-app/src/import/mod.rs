@@ -3,6 +3,7 @@
 //! An import is a job per file, so it has progress, a report, and a cursor: a killed import goes on behind the last
 //! line whose works are durable.
 
+mod batch;
 mod event;
 mod file;
 mod filter;

@@ -1,11 +1,9 @@
 //! One file, imported: read on one thread, mapped on others, written batch by batch.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::StreamExt as _;
-use pressmark_domain::ProviderView;
-use pressmark_store::clock::now_millis;
 use pressmark_store::entity::job;
 use pressmark_store::repo::jobs::{self, NewJob, Outcome};
 use pressmark_store::repo::runs;
@@ -13,25 +11,32 @@ use pressmark_store::{Changed, Result, Store, StoreError};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
+use super::batch::{Batch, read_batches};
 use super::event;
-use super::file::{BytesRead, Line, next_line, open};
-use super::filter::{Filter, Verdict};
-use super::lines::{Format, Read, read};
+use super::filter::Filter;
+use super::lines::Format;
 use super::reject::Rejects;
 use crate::linking::{self, Judged, Profiles};
-use crate::upsert::{self, Context, Incoming, IncomingView, WorkOutcome};
+use crate::upsert::{self, Context, Incoming, WorkOutcome};
 
 /// Kind of the jobs that import a file; their key is its path.
 pub(super) const IMPORT_FILE: &str = "import_file";
 
-/// Lines per batch: a write well below 200 ms, and statements of a good size.
-const BATCH: usize = 400;
-
 /// Batches that wait between reading, mapping and writing.
-const AHEAD: usize = 4;
+const AHEAD: usize = 16;
 
-/// Batches made ready at once, and waiting for the one that is written.
-const PREPARED: usize = 3;
+/// Batches made ready at once, and waiting for those that are written.
+const PREPARED: usize = 12;
+
+/// So many batches are written together as take no longer than this, since all who write wait for it.
+const WRITE: Duration = Duration::from_millis(200);
+
+/// Batches written together, at most: no statement becomes better by more.
+const TOGETHER: u32 = 8;
+
+/// What is left to others between two writes while there are any. Whoever waits for an embedded database looks whether
+/// it is free every 25 ms at first, later every 100, and would find it taken each time.
+const ROOM: Duration = Duration::from_millis(40);
 
 /// Lease of an import, milliseconds. It is short because whoever starts a killed import again waits for its end; a
 /// batch takes a fraction of it.
@@ -100,26 +105,6 @@ pub enum ImportError {
     /// Another process imports this file now.
     #[error("{0} is being imported by another process")]
     Busy(PathBuf),
-}
-
-struct Batch {
-    works: Vec<(ProviderView, Verdict)>,
-    /// The works made ready: those of people and places we know, and others.
-    ready: [Vec<Incoming>; 2],
-    now: i64,
-    rejects: Vec<(u64, String, Vec<u8>)>,
-    counts: ImportCounts,
-    bytes: u64,
-}
-
-impl Batch {
-    /// Works out what does not depend on what is stored.
-    fn ready(mut self) -> Self {
-        for (view, verdict) in std::mem::take(&mut self.works) {
-            self.ready[usize::from(verdict != Verdict::Ours)].push(incoming(view, self.now).prepared());
-        }
-        self
-    }
 }
 
 /// Imports one file. `progress` is told after each batch that is durable; `changed` is what it changed.
@@ -219,84 +204,37 @@ async fn write_all(
     // While one batch is written, the next ones are made ready on other threads.
     let read = futures::stream::poll_fn(|context| receive.poll_recv(context));
     let mut batches = read.map(|batch| tokio::task::spawn_blocking(|| batch.map(Batch::ready))).buffered(PREPARED);
+    let (mut together, mut others) = (1, store.writes_of_others().await?);
     while let Some(batch) = batches.next().await {
-        let batch = batch.map_err(std::io::Error::other).flatten().map_err(file_error)?;
+        let mut batch = batch.map_err(std::io::Error::other).flatten().map_err(file_error)?;
+        let mut parts = 1;
+        while parts < together
+            && let Some(next) = batches.next().await
+        {
+            batch.join(next.map_err(std::io::Error::other).flatten().map_err(file_error)?);
+            parts += 1;
+        }
         for (line, reason, text) in &batch.rejects {
             rejects.add(*line, reason, text).map_err(reject_error)?;
         }
         let bytes = batch.bytes;
+        let began = Instant::now();
         let changed = write_batch(store, options, job, batch, &mut counts, &mut profiles).await?;
+        together = fitting(began.elapsed() / parts);
         progress(ImportProgress { counts, bytes }, &changed);
+        let before = std::mem::replace(&mut others, store.writes_of_others().await?);
+        if others != before {
+            tokio::time::sleep(ROOM).await;
+        }
     }
     let _ = reading.await;
     Ok(counts)
 }
 
-/// Reads, maps and filters; the lines an earlier import has written are only counted.
-fn read_batches(path: &Path, options: &ImportOptions, skip: u64, send: &mpsc::Sender<std::io::Result<Batch>>) {
-    let bytes = BytesRead::default();
-    let mut number = 0u64;
-    let mut read_on = || -> std::io::Result<()> {
-        let mut reader = open(path, bytes.clone())?;
-        loop {
-            let mut batch = Batch {
-                works: Vec::with_capacity(BATCH),
-                ready: Default::default(),
-                now: now_millis(),
-                rejects: Vec::new(),
-                counts: ImportCounts::default(),
-                bytes: 0,
-            };
-            let mut ended = false;
-            while batch.counts.read < BATCH as u64 {
-                let line = next_line(&mut *reader)?;
-                if line == Line::End {
-                    ended = true;
-                    break;
-                }
-                number += 1;
-                if number <= skip {
-                    continue;
-                }
-                batch.counts.read += 1;
-                take_line(options, number, line, &mut batch);
-            }
-            batch.bytes = bytes.get();
-            let is_empty = batch.counts.read == 0;
-            if !is_empty && send.blocking_send(Ok(batch)).is_err() {
-                return Ok(());
-            }
-            if ended {
-                return Ok(());
-            }
-        }
-    };
-    if let Err(error) = read_on() {
-        let _ = send.blocking_send(Err(error));
-    }
-}
-
-fn take_line(options: &ImportOptions, number: u64, line: Line, batch: &mut Batch) {
-    let text = match line {
-        Line::Text(text) => text,
-        Line::TooLong => {
-            batch.rejects.push((number, "the line is too long".to_owned(), Vec::new()));
-            batch.counts.rejected += 1;
-            return;
-        }
-        Line::End => return,
-    };
-    match read(options.format, &text) {
-        Read::Blank => {}
-        Read::Bad(reason) => {
-            batch.rejects.push((number, reason, text));
-            batch.counts.rejected += 1;
-        }
-        Read::Work(view) => match options.filter.judge(&view) {
-            Verdict::PassOver => batch.counts.passed_over += 1,
-            verdict => batch.works.push((*view, verdict)),
-        },
-    }
+/// How many batches of this length are written together.
+fn fitting(each: Duration) -> u32 {
+    let times = WRITE.as_micros() / each.as_micros().max(1);
+    u32::try_from(times).unwrap_or(TOGETHER).clamp(1, TOGETHER)
 }
 
 /// Writes a batch; works, report, counts and cursor become durable together.
@@ -361,7 +299,12 @@ async fn write_batch(
     Ok(changed)
 }
 
-fn incoming(view: ProviderView, fetched_at: i64) -> Incoming {
-    let agency = (view.provider == pressmark_domain::Provider::Crossref).then(|| "Crossref".to_owned());
-    Incoming { views: vec![IncomingView { view, fetched_at }], agency, ..Incoming::default() }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_write_holds_as_many_batches_as_fit_and_never_none() {
+        assert_eq!([0, 10, 60, 150, 5_000].map(|ms| fitting(Duration::from_millis(ms))), [TOGETHER, TOGETHER, 3, 1, 1]);
+    }
 }

@@ -9,6 +9,10 @@ use tantivy::merge_policy::{LogMergePolicy, MergeCandidate, MergePolicy};
 /// The most documents that one merge may bring together: a column of rows may not grow beyond 4 GiB in one segment.
 const MOST: u64 = 2_000_000;
 
+/// Smaller segments are of like size. Each commit of an edit brings one of a few documents: were this larger, whatever
+/// they have grown to would be merged again with every eight of them.
+const SMALL: u32 = 2_000;
+
 /// Merges segments of like size, and those with many deleted documents, but none beyond [`MOST`].
 #[derive(Debug)]
 pub(crate) struct Capped(LogMergePolicy);
@@ -27,6 +31,7 @@ impl Capped {
     fn of(segments: usize) -> Self {
         let mut policy = LogMergePolicy::default();
         policy.set_min_num_segments(segments);
+        policy.set_min_layer_size(SMALL);
         policy.set_del_docs_ratio_before_merge(0.3);
         policy.set_max_docs_before_merge(1_000_000);
         Self(policy)

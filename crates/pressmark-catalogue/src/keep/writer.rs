@@ -42,7 +42,8 @@ impl Writer {
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
             .memory_budget_per_thread((memory / threads).max(LEAST_MEMORY))
-            .num_merge_threads(1)
+            // While one merges large segments for a minute, the small ones that commits bring must not pile up.
+            .num_merge_threads(if threads > 1 { 1 } else { 2 })
             .build();
         let writer: IndexWriter<Queued> = index.index.writer_with_options(options)?;
         writer.set_merge_policy(Box::new(if threads > 1 { Capped::while_building() } else { Capped::new() }));
