@@ -203,15 +203,18 @@ async fn write_all(
     let file_error = |error| ImportError::File { path: path.to_owned(), error };
     // While one batch is written, the next ones are made ready on other threads.
     let read = futures::stream::poll_fn(|context| receive.poll_recv(context));
-    let mut batches = read.map(|batch| tokio::task::spawn_blocking(|| batch.map(Batch::ready))).buffered(PREPARED);
+    let mut batches = read
+        .map(|batch| tokio::task::spawn_blocking(|| batch.map(Batch::ready)))
+        .buffered(PREPARED)
+        .map(|batch| batch.map_err(std::io::Error::other).flatten().map_err(file_error));
     let (mut together, mut others) = (1, store.writes_of_others().await?);
     while let Some(batch) = batches.next().await {
-        let mut batch = batch.map_err(std::io::Error::other).flatten().map_err(file_error)?;
+        let mut batch = batch?;
         let mut parts = 1;
         while parts < together
             && let Some(next) = batches.next().await
         {
-            batch.join(next.map_err(std::io::Error::other).flatten().map_err(file_error)?);
+            batch.join(next?);
             parts += 1;
         }
         for (line, reason, text) in &batch.rejects {
