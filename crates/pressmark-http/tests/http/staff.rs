@@ -59,10 +59,12 @@ impl World {
 
     /// The letters so far, oldest first: name of the file and text.
     pub(crate) fn letters(&self) -> Vec<(String, String)> {
-        let entries = std::fs::read_dir(&self.mail).unwrap().map(|entry| entry.unwrap());
-        let mut files: Vec<_> = entries
-            .map(|entry| (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap()))
-            .filter(|(name, _)| Path::new(name).extension().is_some_and(|ending| ending == "eml"))
+        // A letter that is being written has another ending and may be gone when it would be read: names first.
+        let mut files: Vec<_> = std::fs::read_dir(&self.mail)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|ending| ending == "eml"))
+            .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(&path).unwrap()))
             .collect();
         files.sort();
         let text = |bytes: &[u8]| {
