@@ -9,10 +9,10 @@ use std::process::Command;
 use std::time::Duration;
 
 /// What compiling may take. The tests' own limits are in `.config/nextest.toml`.
-const BUILD_LIMIT: Duration = Duration::from_mins(40);
+const BUILD_LIMIT: Duration = Duration::from_mins(60);
 /// As in `.config/nextest.toml`.
-const SHORT_LIMIT: Duration = Duration::from_mins(16);
-const LONG_LIMIT: Duration = Duration::from_mins(30);
+const SHORT_LIMIT: Duration = Duration::from_mins(20);
+const LONG_LIMIT: Duration = Duration::from_mins(35);
 
 /// Beyond nextest's own limit, so that nextest is the one to end a run and say which test hung.
 const MARGIN: Duration = Duration::from_mins(1);

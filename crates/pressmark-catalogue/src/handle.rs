@@ -15,8 +15,6 @@ use crate::options::CatalogueOptions;
 use crate::readers::{InternalCatalogue, PublicCatalogue};
 use crate::status::{Applied, Progress, RebuildReport, State, Status, VerifyReport};
 
-/// How long a write waits for its group commit (engineering 10).
-const READ_YOUR_WRITES: Duration = Duration::from_secs(1);
 /// Commands that may wait for the indexer.
 const COMMANDS: usize = 1_024;
 
@@ -60,14 +58,15 @@ impl Catalogue {
         self.shared.source.pool.pool()
     }
 
-    /// Read your writes: gives what a write changed to the indexer and waits for the next group commit, at most 1 s.
+    /// Read your writes: gives what a write changed to the indexer and waits for the next group commit, at most as long
+    /// as [`CatalogueOptions::read_your_writes`].
     pub async fn apply(&self, changed: &[Changed]) -> Applied {
         let (done, indexed) = oneshot::channel();
         let both = async {
             self.commands.send(Command::Apply(changed.to_vec(), done)).await.ok()?;
             indexed.await.ok()
         };
-        match tokio::time::timeout(READ_YOUR_WRITES, both).await {
+        match tokio::time::timeout(self.shared.options.read_your_writes, both).await {
             Ok(Some(())) => Applied::InIndex,
             _ => Applied::Pending,
         }

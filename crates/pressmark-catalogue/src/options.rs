@@ -28,6 +28,8 @@ pub struct CatalogueOptions {
     pub pool: Pool,
     /// When a search is stopped.
     pub search_timeout: Duration,
+    /// The longest that a write waits for its group commit (engineering 10).
+    pub read_your_writes: Duration,
 }
 
 impl CatalogueOptions {
@@ -44,6 +46,7 @@ impl CatalogueOptions {
             retry_every: Duration::from_secs(30),
             pool: Pool::default(),
             search_timeout: Duration::from_secs(2),
+            read_your_writes: Duration::from_secs(1),
         }
     }
 }

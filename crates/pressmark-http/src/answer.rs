@@ -184,6 +184,11 @@ impl Answer {
         response
     }
 
+    /// Whether the answer is still to be compressed for a request with these headers.
+    pub(crate) fn is_to_be_packed(&self, request: &Conditions) -> bool {
+        self.coding(request).is_some_and(|coding| self.0.made(coding).is_none())
+    }
+
     /// Whether a list of `If-None-Match` names this answer, in any coding: the client has the same bytes.
     fn is_in(&self, list: &str) -> bool {
         list.split(',').map(str::trim).any(|item| {

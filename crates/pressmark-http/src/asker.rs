@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue, Uri};
 
 use crate::caller::Caller;
 use crate::failure::Failure;
-use crate::hot::Given;
+use crate::hot::{Given, Spot};
 use crate::state::HttpState;
 
 /// What a client has already, and what it can unpack.
@@ -57,19 +57,29 @@ impl<S: Sync> FromRequestParts<S> for Asker {
 impl Asker {
     /// The answer that is kept under this very address, if it holds: found without reading the parameters.
     pub(crate) fn answer_kept(&self, state: &HttpState) -> Option<Response> {
-        let given = state.hot.at(self.caller.workspace_id, self.address(), self.caller.walk)?;
+        let (given, _) = state.hot.at(self.caller.workspace_id, self.address(), self.caller.walk)?;
         Some(given.respond(&self.conditions))
     }
 
     /// Answers with a page of a list, and remembers it under this address. `walk_key` is that of the walks through the
     /// list.
     pub(crate) fn answer(&self, state: &HttpState, given: &Given, walk_key: u64) -> Response {
-        state.hot.remember(self.caller.workspace_id, self.address(), given, walk_key);
+        state.hot.remember(&self.spot(), given, walk_key);
         given.respond(&self.conditions)
     }
 
     /// The address in the words of the request.
     pub(crate) fn address(&self) -> &str {
-        self.uri.path_and_query().map_or("/", |address| address.as_str())
+        address_of(&self.uri)
     }
+
+    /// Where what is answered may be kept.
+    pub(crate) fn spot(&self) -> Spot<'_> {
+        Spot { workspace: self.caller.workspace_id, address: self.address(), place: self.caller.place }
+    }
+}
+
+/// An address in the words of its request.
+pub(crate) fn address_of(uri: &Uri) -> &str {
+    uri.path_and_query().map_or("/", |address| address.as_str())
 }

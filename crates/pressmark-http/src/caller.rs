@@ -47,6 +47,8 @@ pub(crate) struct KnownAs(pub(crate) String);
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
     pub(crate) principal: Principal,
+    /// Where the table of access has the operation.
+    pub(crate) place: usize,
     /// The workspace that the request means.
     pub(crate) workspace_id: i64,
     pub(crate) client: Client,

@@ -1,6 +1,7 @@
 //! What every request and every answer passes, whatever the operation: the request's id, panics, the words of errors,
 //! headers for browsers, and the count of what happened.
 
+use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -41,7 +42,7 @@ pub(crate) async fn edge(State(state): State<HttpState>, mut request: Request, n
     let open = is_open(request.uri().path());
     let manner = Manner::of(&request);
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let mut response = if head_bytes(&request) > state.settings.header_bytes {
+    let mut response = if !fits(&state, &request) {
         headers_too_large().into_response()
     } else if open && is_preflight(&request) {
         preflight()
@@ -65,11 +66,33 @@ pub(crate) async fn edge(State(state): State<HttpState>, mut request: Request, n
     } else if let Some(packing) = response.extensions_mut().remove::<Packing>() {
         packing.apply(&mut response, &state.pool, method == Method::HEAD).await;
     }
-    finish(response.headers_mut(), id, open, state.cookies.is_secure());
+    leave(&state, (&method, &uri), route, id, &mut response, started);
+    response
+}
+
+/// What is done with every answer at last. `route` is the place of its operation in the table of access.
+pub(crate) fn leave(
+    state: &HttpState,
+    (method, uri): (&Method, &http::Uri),
+    route: Option<usize>,
+    id: HeaderValue,
+    response: &mut Response,
+    started: Instant,
+) {
+    finish(response.headers_mut(), id, is_open(uri.path()), state.cookies.is_secure());
     let (status, took) = (response.status().as_u16(), started.elapsed());
     state.metrics.count(route, status, took);
-    tracing::debug!(%method, path = told_path(&uri), status, ?took, "answered");
-    response
+    tracing::debug!(%method, path = told_path(uri), status, ?took, "answered");
+}
+
+/// The address at the other end of the request's connection.
+pub(crate) fn peer_of(request: &Request) -> IpAddr {
+    request.extensions().get::<Peer>().map_or_else(|| [0, 0, 0, 0].into(), |peer| peer.0.ip())
+}
+
+/// Whether the head of a request is no larger than it may be.
+pub(crate) fn fits(state: &HttpState, request: &Request) -> bool {
+    head_bytes(request) <= state.settings.header_bytes
 }
 
 /// The path as the log may tell it: links of letters hold secrets.
@@ -87,9 +110,8 @@ struct Knocker {
 
 impl Knocker {
     fn of(state: &HttpState, request: &Request) -> Self {
-        let peer = request.extensions().get::<Peer>().map_or_else(|| [0, 0, 0, 0].into(), |peer| peer.0.ip());
         Self {
-            client: Client::of(peer, request.headers(), &state.settings.trusted_proxies),
+            client: Client::of(peer_of(request), request.headers(), &state.settings.trusted_proxies),
             agent: request.headers().get(http::header::USER_AGENT).cloned(),
             id: request.extensions().get::<RequestId>().cloned(),
         }
@@ -163,7 +185,7 @@ fn in_words(bare: Response, failure: Failure, voice: Voice, id: &HeaderValue) ->
 }
 
 /// The client's own id if it is a sane one, so that its logs and ours can be held together; else a new one.
-fn request_id(headers: &HeaderMap) -> HeaderValue {
+pub(crate) fn request_id(headers: &HeaderMap) -> HeaderValue {
     static PROCESS: LazyLock<u64> = LazyLock::new(|| uuid::Uuid::new_v4().as_u64_pair().0);
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let sane = |id: &&HeaderValue| {

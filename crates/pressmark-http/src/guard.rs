@@ -8,7 +8,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{USER_AGENT, WWW_AUTHENTICATE};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use pressmark_app::accounts::{Signed, TokenRefused, Via};
 use pressmark_store::limits::Decision;
 use pressmark_store::repo::api_keys::Scope;
@@ -18,8 +18,9 @@ use pressmark_store::repo::users::Role;
 
 use crate::access::{Need, Operation, Route, Rule, Who};
 use crate::caller::{Caller, KnownAs, LazyActor, Principal, RequestId};
-use crate::client::{self, Client, Peer};
+use crate::client::{self, Client};
 use crate::credentials::{Credential, sent_key};
+use crate::edge::peer_of;
 use crate::failure::Failure;
 use crate::installed::{find_installed, invalid_credential, is_credential};
 use crate::keys::{find_key, invalid_key};
@@ -53,8 +54,7 @@ pub(crate) async fn guard(
         // The router answers with 405 and what the path allows.
         return next.run(request).await;
     };
-    let peer = request.extensions().get::<Peer>().map_or_else(|| [0, 0, 0, 0].into(), |peer| peer.0.ip());
-    let client = Client::of(peer, request.headers(), &state.settings.trusted_proxies);
+    let client = Client::of(peer_of(&request), request.headers(), &state.settings.trusted_proxies);
     let chosen = state.workspaces.choose(client::host(client, request.headers(), request.uri()));
     let id = request.extensions().get::<RequestId>().cloned();
     let asked = Asked { method: request.method(), headers: request.headers(), client, chosen, id };
@@ -65,7 +65,7 @@ pub(crate) async fn guard(
             let agent = request.headers().get(USER_AGENT).cloned();
             let actor = LazyActor::new(principal.clone(), client, asked.id.clone(), agent);
             let named = principal.clone();
-            request.extensions_mut().insert(Caller { principal, workspace_id, client, walk, actor });
+            request.extensions_mut().insert(Caller { principal, place, workspace_id, client, walk, actor });
             let mut response = next.run(request).await;
             if response.status().is_client_error() {
                 known_as = known_as.or_else(|| Some(named.name(client)));
@@ -92,7 +92,9 @@ async fn admit(
     known_as: &mut Option<String>,
 ) -> Result<Admitted, Failure> {
     match rule.who {
-        Who::Anyone | Who::Itself => Ok((Principal::Anonymous, asked.chosen.id, anonymous_walk(state, asked), None)),
+        Who::Anyone | Who::Itself => {
+            Ok((Principal::Anonymous, asked.chosen.id, anonymous_walk(state, asked.client), None))
+        }
         Who::Reader => reader(state, rule.operation, asked, known_as).await,
         Who::Key(scope) => key_holder(state, asked, scope, known_as).await,
         Who::Installation(scope) => installation(state, asked, scope, known_as).await,
@@ -113,8 +115,20 @@ async fn admit(
     }
 }
 
-fn anonymous_walk(state: &HttpState, asked: &Asked<'_>) -> u64 {
-    state.hasher.hash_one(asked.client.subscriber())
+fn anonymous_walk(state: &HttpState, client: Client) -> u64 {
+    state.hasher.hash_one(client.subscriber())
+}
+
+/// Anyone who reads and shows no key, where none is asked for: which workspace is meant, and the number of their walks.
+pub(crate) fn stranger(state: &HttpState, client: Client, headers: &HeaderMap, uri: &Uri) -> Option<(i64, u64)> {
+    let is_one = sent_key(headers).is_none() && !state.settings.require_key;
+    let chosen = || state.workspaces.choose(client::host(client, headers, uri));
+    is_one.then(|| (chosen().id, anonymous_walk(state, client)))
+}
+
+/// Counts a read of somebody who shows no key.
+pub(crate) fn count_stranger(state: &HttpState, client: Client) -> Option<Decision> {
+    if client.is_local() { None } else { state.reads.take(client.subscriber(), Instant::now()) }
 }
 
 /// Anyone who reads. Only `X-API-Key` counts here: a bearer token or a cookie is no key (`legaciti.md` §f 12).
@@ -130,8 +144,8 @@ async fn reader(
         if state.settings.require_key {
             return Err(missing_key());
         }
-        let counted = if client.is_local() { None } else { state.reads.take(client.subscriber(), Instant::now()) };
-        return Ok((Principal::Anonymous, chosen.id, anonymous_walk(state, asked), allowed(counted)?));
+        let counted = allowed(count_stranger(state, client))?;
+        return Ok((Principal::Anonymous, chosen.id, anonymous_walk(state, client), counted));
     };
     if is_credential(text) {
         return installation(state, asked, Some(scope_of(operation)), known_as).await;

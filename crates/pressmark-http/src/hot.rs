@@ -21,7 +21,7 @@ use quick_cache::sync::Cache;
 use crate::answer::Answer;
 use crate::failure::Failure;
 use kept::{Address, BEING_MADE, Bytes, InWalk, Kept, MADE, NOT_MADE, Remembered, Words, cache};
-pub(crate) use kept::{Asked, Given, Page};
+pub(crate) use kept::{Asked, Given, Page, Spot};
 
 /// How often an answer must have been given before an older one may stand in.
 const MANY: u32 = 20;
@@ -106,16 +106,16 @@ impl Hot {
     }
 
     /// The answer to an address in the words in which it was asked before, if it holds now and fits to this reader's
-    /// walk.
-    pub(crate) fn at(&self, workspace: i64, address: &str, reader: u64) -> Option<Given> {
-        let Remembered { kept, walk_key } = self.0.addresses.get(&Words(workspace, address))?;
+    /// walk; and where the table of access has the operation that gave it.
+    pub(crate) fn at(&self, workspace: i64, address: &str, reader: u64) -> Option<(Given, usize)> {
+        let Remembered { kept, walk_key, place } = self.0.addresses.get(&Words(workspace, address))?;
         let now = self.0.public.generation();
         let holds = kept.generation.load(Ordering::Acquire) == now || self.still_holds(&kept, now);
         if !holds || !self.fits(&kept, Walk { reader, key: walk_key }) {
             return None;
         }
         kept.given.fetch_add(1, Ordering::Relaxed);
-        Some(Given(kept))
+        Some((Given(kept), place))
     }
 
     /// Whether it is the page with which a walk begins or to which it goes on; a walk that begins has begun then.
@@ -144,18 +144,20 @@ impl Hot {
     }
 
     /// Remembers which answer was given to an address.
-    pub(crate) fn remember(&self, workspace: i64, address: &str, given: &Given, walk_key: u64) {
+    pub(crate) fn remember(&self, spot: &Spot<'_>, given: &Given, walk_key: u64) {
+        let Spot { workspace, address, place } = *spot;
         if address.len() <= LONGEST_ADDRESS {
-            self.0.addresses.insert(Address(workspace, address.into()), Remembered { kept: given.0.clone(), walk_key });
+            let remembered = Remembered { kept: given.0.clone(), walk_key, place };
+            self.0.addresses.insert(Address(workspace, address.into()), remembered);
         }
     }
 
     /// Keeps a detail under the address at which it was asked for.
-    pub(crate) fn keep(&self, workspace: i64, address: &str, generation: u64, place: Place, answer: Answer) -> Given {
+    pub(crate) fn keep(&self, spot: &Spot<'_>, generation: u64, place: Place, answer: Answer) -> Given {
         let kept = Kept::from(Page { answer, generation, place_in_walk: InWalk::Alone });
         *kept.place.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
         let given = Given(Arc::new(kept));
-        self.remember(workspace, address, &given, 0);
+        self.remember(spot, &given, 0);
         given
     }
 
@@ -252,7 +254,7 @@ mod tests {
             let (address, made) = detail(of, catalogue.generation());
             let kept = hot.at(1, &address, 0).is_some();
             if !kept {
-                hot.remember(1, &address, &made, 0);
+                hot.remember(&Spot { workspace: 1, address: &address, place: 0 }, &made, 0);
             }
             kept
         };

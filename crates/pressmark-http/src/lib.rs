@@ -1,8 +1,9 @@
 //! HTTP: one module per surface, and what all of them share.
 //!
-//! A request passes, from outside in: [`fold`] (a raw DOI becomes one path segment), [`edge`] (request id, panics,
-//! security headers, CORS, metrics, and the words of an error), the router, [`guard`] (who may do this by the
-//! table in [`access`], and how often), and the operation. Operations answer with bytes that [`answer`] wrapped and [`hot`] may have kept.
+//! A request passes, from outside in: [`door`] (a raw DOI becomes one path segment, see [`fold`]; a kept answer is given
+//! at once), [`edge`] (request id, panics, security headers, CORS, metrics, and the words of an error), the router,
+//! [`guard`] (who may do this by the table in [`access`], and how often), and the operation. Operations answer with bytes
+//! that [`answer`] wrapped and [`hot`] may have kept.
 
 pub mod access;
 mod answer;
@@ -17,6 +18,7 @@ mod credentials;
 mod dashboard;
 mod docid;
 mod docs;
+mod door;
 mod edge;
 mod failure;
 mod files;
@@ -49,11 +51,12 @@ mod workspaces;
 
 pub use dashboard::dashboard_api;
 pub use docid::docid_api;
+pub use door::Door;
 pub use failure::Failure;
 pub use integrations::integrations_api;
 pub use openapi::public_api;
 pub use partners::partners_api;
-pub use router::{Surfaces, router};
+pub use router::Surfaces;
 pub use serve::serve;
 pub use settings::HttpSettings;
 pub use state::HttpState;

@@ -1,7 +1,7 @@
 //! The router: which paths lead where, and what stands around them.
 
 use axum::Router;
-use axum::middleware::{from_fn_with_state, map_request};
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use http::StatusCode;
 
@@ -9,7 +9,7 @@ use crate::edge::edge;
 use crate::failure::Failure;
 use crate::guard::guard;
 use crate::state::HttpState;
-use crate::{auth, dashboard, docid, docs, files, fold, integrations, landing, ops, pages, partners, public, resolver};
+use crate::{auth, dashboard, docid, docs, files, integrations, landing, ops, pages, partners, public, resolver};
 
 /// Which parts of the server a listener offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +30,8 @@ impl Surfaces {
     }
 }
 
-/// The router of a listener. `/health` is everywhere.
-pub fn router(state: HttpState, surfaces: Surfaces) -> Router {
+/// The router behind a [`crate::Door`].
+pub(crate) fn router(state: HttpState, surfaces: Surfaces) -> Router {
     let mut routes = Router::new().route("/health", get(public::health::health));
     if surfaces.public {
         routes = routes.route("/", get(landing::landing)).merge(docs::routes());
@@ -44,14 +44,10 @@ pub fn router(state: HttpState, surfaces: Surfaces) -> Router {
     if surfaces.operations {
         routes = routes.merge(ops::routes());
     }
-    let routed = routes
+    routes
         .method_not_allowed_fallback(async || Failure::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed"))
         .route_layer(from_fn_with_state(state.clone(), guard))
         .fallback(async || Failure::not_found("Not found"))
         .layer(from_fn_with_state(state.clone(), edge))
-        .with_state(state);
-    // A layer of a router sees a request when it is routed already; folding must come before, so it stands around.
-    Router::new()
-        .fallback_service(routed)
-        .layer(map_request(async |request: axum::extract::Request| fold::fold(request)))
+        .with_state(state)
 }

@@ -6,7 +6,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use http::HeaderMap;
 use hyper::body::Incoming;
@@ -16,10 +15,10 @@ use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use pressmark_app::activity::EventType;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt as _;
 
 use crate::caller::{LazyActor, Principal};
 use crate::client::{Client, Peer};
+use crate::door::Door;
 use crate::heard::{Ear, Heard};
 use crate::settings::HttpSettings;
 use crate::state::HttpState;
@@ -33,21 +32,21 @@ const HARD_LIMIT: usize = 64 << 10;
 
 type Trouble = Box<dyn Error + Send + Sync>;
 
-/// Serves each listener with its router until `shutdown`; then takes no more connections, lets the requests under way
+/// Serves each listener through its door until `shutdown`; then takes no more connections, lets the requests under way
 /// end, and returns.
 ///
 /// # Errors
 /// If a listener cannot be asked for its address.
 pub async fn serve(
-    listeners: Vec<(TcpListener, Router)>,
+    listeners: Vec<(TcpListener, Door)>,
     state: &HttpState,
     shutdown: CancellationToken,
 ) -> io::Result<()> {
     let mut tasks = Vec::new();
-    for (listener, router) in listeners {
+    for (listener, door) in listeners {
         let address = listener.local_addr()?;
         tracing::info!(%address, "listening");
-        tasks.push(tokio::spawn(accept(listener, router, state.clone(), shutdown.clone())));
+        tasks.push(tokio::spawn(accept(listener, door, state.clone(), shutdown.clone())));
     }
     for task in tasks {
         task.await.map_err(io::Error::other)?;
@@ -55,7 +54,7 @@ pub async fn serve(
     Ok(())
 }
 
-async fn accept(listener: TcpListener, router: Router, state: HttpState, shutdown: CancellationToken) {
+async fn accept(listener: TcpListener, door: Door, state: HttpState, shutdown: CancellationToken) {
     let graceful = GracefulShutdown::new();
     let builder = builder(&state.settings);
     loop {
@@ -70,7 +69,7 @@ async fn accept(listener: TcpListener, router: Router, state: HttpState, shutdow
             },
         };
         let ear = Ear::default();
-        let watched = graceful.watch(connection(&builder, stream, peer, router.clone(), ear.clone()));
+        let watched = graceful.watch(connection(&builder, stream, peer, door.clone(), ear.clone()));
         let state = state.clone();
         tokio::spawn(async move {
             if let Some(reason) = ended(watched, &ear, state.settings.header_timeout, peer).await {
@@ -97,7 +96,7 @@ fn connection(
     builder: &Builder<TokioExecutor>,
     stream: TcpStream,
     peer: SocketAddr,
-    router: Router,
+    door: Door,
     ear: Ear,
 ) -> impl GracefulConnection<Error = Trouble> + Send + 'static {
     // Answers are small and whole: waiting for more to send only delays them.
@@ -107,7 +106,7 @@ fn connection(
         ear.note_request();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(peer));
-        router.clone().oneshot(request)
+        door.answer(request)
     });
     builder.serve_connection_with_upgrades(io, service).into_owned()
 }

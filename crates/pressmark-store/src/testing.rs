@@ -45,10 +45,7 @@ impl Fresh {
         let name = format!("t{}", uuid::Uuid::new_v4().simple());
         let base = url.rsplit_once('/').expect("a URL with a database").0.to_owned();
         let template = if migrated { template(&server, &base).await } else { "template0".to_owned() };
-        server
-            .execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
-            .await
-            .expect("CREATE DATABASE");
+        alone(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
         let folder = tempfile::tempdir().expect("a temporary folder");
         Some(Self { location: Location::Postgres(format!("{base}/{name}")), folder })
     }
@@ -152,6 +149,17 @@ async fn connect(url: &str) -> sea_orm::DatabaseConnection {
     Database::connect(options).await.expect("the test PostgreSQL answers")
 }
 
+/// Runs a statement for which nobody may be connected to a database. Connections that were closed, and the server's own
+/// cleaners, are there a while longer; the server waits five seconds for them and then refuses.
+async fn alone(server: &sea_orm::DatabaseConnection, statement: &str) {
+    let mut tries = 1;
+    while let Err(error) = server.execute_unprepared(statement).await {
+        let is_used = error.to_string().contains("being accessed by other users");
+        assert!(is_used && tries < 12, "{statement}: {error}");
+        tries += 1;
+    }
+}
+
 /// The name of a database that holds the newest schema, made once per server and schema (engineering 28).
 #[expect(clippy::expect_used, reason = "a broken test server must fail the test")]
 async fn template(server: &sea_orm::DatabaseConnection, base: &str) -> String {
@@ -166,11 +174,11 @@ async fn template(server: &sea_orm::DatabaseConnection, base: &str) -> String {
     );
     if server.query_one_raw(exists).await.expect("a query").is_none() {
         let making = format!("making_{}", uuid::Uuid::new_v4().simple());
-        server.execute_unprepared(&format!("CREATE DATABASE {making}")).await.expect("CREATE DATABASE");
+        alone(server, &format!("CREATE DATABASE {making}")).await;
         let store = Store::open(&Location::Postgres(format!("{base}/{making}"))).await.expect("the template opens");
         store.migrate().await.expect("migrations run");
         store.close().await.expect("the template closes");
-        server.execute_unprepared(&format!("ALTER DATABASE {making} RENAME TO {name}")).await.expect("a rename");
+        alone(server, &format!("ALTER DATABASE {making} RENAME TO {name}")).await;
     }
     server
         .execute_unprepared("SELECT pg_advisory_unlock(hashtext('pressmark test template'))")

@@ -20,6 +20,9 @@ use crate::settings::Settings;
 const FINGERPRINT: &str = "secret_fingerprint";
 /// Random bytes of a secret that is made.
 const BYTES: usize = 32;
+/// How often, and how often at most, a file is looked at that another process may be about to write.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+const LOOKS: u32 = 200;
 
 /// The sealer of a registry; at the first start its secret is made.
 pub(crate) async fn open(settings: &Settings, store: &Store) -> Result<Sealer> {
@@ -37,7 +40,7 @@ pub(crate) async fn open(settings: &Settings, store: &Store) -> Result<Sealer> {
 pub(crate) async fn find(settings: &Settings, store: &Store) -> Result<Option<Sealer>> {
     let sealer = match settings.accounts.secret() {
         Some(secret) => Some(Sealer::new(secret.as_bytes())?),
-        None => read(&settings.secret_file())?,
+        None => settled(&settings.secret_file()).await?,
     };
     let kept = repo::settings::get(store.read(), FINGERPRINT).await?;
     match (&sealer, kept) {
@@ -75,6 +78,17 @@ fn read(path: &Path) -> Result<Option<Sealer>> {
     Ok(Some(Sealer::new(secret.as_bytes())?))
 }
 
+/// As [`read`], but another process that makes the file at this moment has time to write it.
+async fn settled(path: &Path) -> Result<Option<Sealer>> {
+    for _ in 0..LOOKS {
+        if !std::fs::metadata(path).is_ok_and(|file| file.len() == 0) {
+            break;
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    read(path)
+}
+
 fn named(path: &Path) -> String {
     format!("the registry's secret in {}", path.display())
 }
@@ -86,14 +100,7 @@ async fn make(path: &Path) -> Result<Sealer> {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
         Err(error) => return Err(error).with_context(|| named(path)),
     }
-    // The other process may be between making the file and writing it.
-    for _ in 0..20 {
-        if let Ok(Some(sealer)) = read(path) {
-            return Ok(sealer);
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    read(path)?.with_context(|| format!("{} went away", named(path)))
+    settled(path).await?.with_context(|| format!("{} went away", named(path)))
 }
 
 fn write(path: &Path) -> std::io::Result<()> {

@@ -1,11 +1,11 @@
 //! A small closed-loop load generator: each connection sends its next request when the last answer
 //! is read to its end. Loopback only, bounded in count and in time.
 
+use super::wire::Wire;
 use anyhow::{Context, Result, bail, ensure};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper::header::HeaderValue;
 use hyper::{Request, header};
 use hyper_util::rt::TokioIo;
 use std::net::SocketAddr;
@@ -74,14 +74,14 @@ impl Outcome {
 pub async fn run(load: &Load, path: impl Fn(u64) -> String + Send + Sync + 'static) -> Result<Outcome> {
     let path = Arc::new(path);
     let next = Arc::new(AtomicU64::new(0));
-    let mut senders = Vec::new();
+    let mut wires = Vec::new();
     for _ in 0..load.connections {
-        senders.push(connect(load.address).await?);
+        wires.push(Wire::connect(load.address).await?);
     }
     let started = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
-    for sender in senders {
-        tasks.spawn(one_connection(sender, load.clone(), Arc::clone(&next), Arc::clone(&path), started));
+    for wire in wires {
+        tasks.spawn(one_connection(wire, load.clone(), Arc::clone(&next), Arc::clone(&path), started));
     }
     let (mut answers, mut others, mut bytes, mut latencies) = (0, 0, 0, Vec::new());
     while let Some(part) = tasks.join_next().await {
@@ -115,7 +115,7 @@ struct Answer {
 }
 
 async fn one_connection(
-    mut sender: SendRequest<Empty<Bytes>>,
+    mut wire: Wire,
     load: Load,
     next: Arc<AtomicU64>,
     path: Arc<impl Fn(u64) -> String>,
@@ -127,19 +127,9 @@ async fn one_connection(
         if index >= load.requests {
             break;
         }
-        let mut request = request(load.address, &path(index))?;
-        if load.gzip {
-            request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        }
+        let path = path(index);
         let sent = Instant::now();
-        sender.ready().await.context("the server closed the connection")?;
-        let response = sender.send_request(request).await?;
-        let status = response.status().as_u16();
-        let mut body = response.into_body();
-        let mut bytes = 0;
-        while let Some(frame) = body.frame().await {
-            bytes += frame?.data_ref().map_or(0, |data| data.len() as u64);
-        }
+        let (status, bytes) = wire.get(&path, load.gzip).await?;
         answers.push(Answer { status, bytes, latency: sent.elapsed() });
     }
     Ok(answers)

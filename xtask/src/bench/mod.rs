@@ -31,6 +31,7 @@ pub mod search;
 pub mod server;
 pub mod times;
 pub mod upload;
+pub mod wire;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};

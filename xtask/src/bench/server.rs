@@ -14,6 +14,12 @@ use tempfile::TempDir;
 
 const POLL: Duration = Duration::from_millis(2);
 
+/// Another process may take the free port before the server does; then another port is tried.
+const ATTEMPTS: u32 = 3;
+
+/// What a server says that finds its port taken.
+const TAKEN: &str = "cannot listen on";
+
 /// A running `pressmark serve`. Dropping it ends the process; its data stay in their folder.
 #[derive(Debug)]
 pub struct Server {
@@ -31,6 +37,16 @@ impl Server {
     /// # Errors
     /// When it ends or is not ready within `limit`; the message carries the end of its log.
     pub fn start(binary: &Path, data: &Path, environment: &[(&str, OsString)], limit: Duration) -> Result<Self> {
+        for _ in 1..ATTEMPTS {
+            match Self::start_once(binary, data, environment, limit) {
+                Err(error) if error.to_string().contains(TAKEN) => {}
+                outcome => return outcome,
+            }
+        }
+        Self::start_once(binary, data, environment, limit)
+    }
+
+    fn start_once(binary: &Path, data: &Path, environment: &[(&str, OsString)], limit: Duration) -> Result<Self> {
         let dir = tempfile::tempdir()?;
         let log = dir.path().join("log");
         let file = File::create(&log)?;

@@ -19,8 +19,9 @@ pub(super) const PREFIX: &str = "pressmark-postgres-";
 /// Another process may take the free port before the server does; then another port is tried.
 const ATTEMPTS: u32 = 3;
 
-const START_LIMIT: Duration = Duration::from_secs(30);
-const STOP_LIMIT: Duration = Duration::from_secs(15);
+const START_LIMIT: Duration = Duration::from_mins(2);
+/// Longer than the guard takes, which kills what has not ended after ten seconds.
+const STOP_LIMIT: Duration = Duration::from_mins(1);
 
 /// Durability costs time and is worth nothing here: the data live as long as the run.
 const SETTINGS: [&str; 9] = [

@@ -60,7 +60,7 @@ pub(super) async fn write(
     if row.shown_id != before.shown_id {
         identifier::take(tx, &row).await?;
     }
-    publications::update(tx, vec![row.clone()]).await?;
+    publications::update_changed(tx, before.clone(), row.clone()).await?;
     if row.merged != before.merged || row.visible != before.visible {
         identifiers::works_changed(tx, &[row.id], Some(actor)).await?;
     }

@@ -81,9 +81,8 @@ mod tests {
 
     #[test]
     fn an_import_that_begins_again_leaves_each_line_once() {
-        let folder = std::env::temp_dir().join(format!("pressmark-rejects-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let path = folder.join("rejects.jsonl");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rejects.jsonl");
         let import = |source: &str, behind: u64, lines: &[u64]| {
             let mut rejects = Rejects::new(path.clone(), Path::new(source), behind).unwrap();
             lines.iter().for_each(|line| rejects.add(*line, "no work", b"text").unwrap());
@@ -103,6 +102,5 @@ mod tests {
         assert_eq!(rows(), [row("b", 2)]);
         import("b", 0, &[]);
         assert!(!path.exists(), "nothing is rejected any more");
-        fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -67,7 +67,7 @@ impl Expected {
 /// What the simulated ORCID says of a person; `None` where it has no record to give.
 pub(crate) async fn claims(running: &Running, orcid: &Orcid) -> Option<Expected> {
     let url = format!("{}/{orcid}/works", running.base_url(Upstream::Orcid));
-    let answer = reqwest::Client::new().get(&url).timeout(Duration::from_secs(10)).send().await.unwrap();
+    let answer = reqwest::Client::new().get(&url).timeout(Duration::from_secs(60)).send().await.unwrap();
     if answer.status() == 404 || answer.status() == 409 {
         return None;
     }

@@ -6,7 +6,7 @@ use pressmark_store::on_both_engines;
 use pressmark_store::repo::{change_log, runs};
 
 use crate::expected::assert_complete;
-use crate::world::World;
+use crate::world::{World, logged_after};
 
 fn counts(job: &pressmark_store::entity::job::Model) -> Counts {
     serde_json::from_str(job.result.as_deref().unwrap_or_else(|| panic!("{job:?}"))).unwrap()
@@ -21,7 +21,7 @@ on_both_engines! {
         let (people_found, works) = assert_complete(&world.running, &world.app.store, &orcids).await;
         assert!(people_found >= 10 && works > 100, "{people_found} people, {works} works");
 
-        let before = change_log::head(store.read()).await.unwrap();
+        let before = change_log::last(store.read()).await.unwrap();
         let second = world.harvest(&orcids).await;
         let mut judged = BTreeSet::new();
         for job in second.values() {
@@ -34,13 +34,13 @@ on_both_engines! {
             assert!(report.iter().all(|item| link(&item.change) || item.change == "noted"), "{report:?}");
             judged.extend(report.iter().filter(|item| link(&item.change)).filter_map(|item| item.publication_id));
         }
-        let rows = change_log::after(store.read(), before.as_ref().unwrap().position(), 10_000).await.unwrap();
+        let rows = logged_after(&store, before.as_ref().unwrap().position()).await;
         let rewritten: BTreeSet<i64> = rows.iter().filter(|r| r.kind == "publication").map(|r| r.entity_id).collect();
         assert_eq!(rewritten, judged, "works were rewritten behind {:?}", before.map(|row| row.seq));
 
-        let settled = change_log::head(store.read()).await.unwrap();
+        let settled = change_log::last(store.read()).await.unwrap();
         world.harvest(&orcids).await;
-        let rows = change_log::after(store.read(), settled.unwrap().position(), 10_000).await.unwrap();
+        let rows = logged_after(&store, settled.unwrap().position()).await;
         assert!(rows.iter().all(|row| row.kind != "publication"), "a third harvest still changes works: {rows:?}");
     }
 

@@ -33,7 +33,7 @@ pub(crate) async fn simulated(faults: f64) -> Running {
 }
 
 pub(crate) fn settings(agency: &Running) -> IdentifierSettings {
-    let timeout = Duration::from_millis(300);
+    let timeout = Duration::from_secs(20);
     let password = Some(Secret::new(agencies::PASSWORD));
     IdentifierSettings {
         registrar: RegistrarName::Cordra,
@@ -104,7 +104,10 @@ pub(crate) async fn attention(store: &Store, id: i64) -> String {
 /// So many deposits while a fifth of all answers are lost and the worker is killed now and then.
 async fn mint(store: Store, deposits: usize, kills: usize) {
     let agency = simulated(0.2).await;
-    let app = minting(&agency, &store, settings(&agency));
+    let mut hasty = settings(&agency);
+    // Shorter than what hangs, and with it the leases of those that are killed.
+    (hasty.cordra.timeout, hasty.datacite.timeout) = (Duration::from_millis(300), Duration::from_millis(300));
+    let app = minting(&agency, &store, hasty);
     let (mut stop, mut worker) = work(&app);
     let mut all = Vec::new();
     for n in 0..deposits {

@@ -59,7 +59,7 @@ on_both_engines! {
     async fn where_an_upstream_does_not_answer_nothing_is_written(store: Store) {
         let world = World::start(MadeUp::generate(&Plan::demo()).into(), 0.0, store.clone()).await;
         let (doi, _) = works().remove(0);
-        let settled = change_log::head(store.read()).await.unwrap().map(|row| row.position());
+        let settled = change_log::last(store.read()).await.unwrap().map(|row| row.position());
         // Refused at once: nobody has to wait for eight attempts.
         world.running.override_body(Upstream::Crossref, doi.as_str(), Some(Override::status(403)));
         let error = import(&world, &doi, &[]).await.unwrap_err();
@@ -71,8 +71,8 @@ on_both_engines! {
             assert!(raw_answers::fresh(store.read(), source, &texts, 0).await.unwrap().is_empty(), "{source}");
         }
         assert!(agencies::known(store.read(), &texts).await.unwrap().is_empty());
-        let head = change_log::head(store.read()).await.unwrap().map(|row| row.position());
-        assert_eq!(format!("{head:?}"), format!("{settled:?}"));
+        let last = change_log::last(store.read()).await.unwrap().map(|row| row.position());
+        assert_eq!(format!("{last:?}"), format!("{settled:?}"));
 
         // An agency without metadata, and OpenAlex knows nothing either: there is nothing to make a work of.
         world.running.override_body(Upstream::Crossref, doi.as_str(), Some(Override::status(404)));

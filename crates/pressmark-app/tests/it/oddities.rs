@@ -13,7 +13,7 @@ use pressmark_store::repo::{change_log, links, people, people_curated, publicati
 use pressmark_store::{Store, on_both_engines};
 use serde_json::{Value, json};
 
-use crate::world::{World, config};
+use crate::world::{World, config, logged_after};
 
 async fn demo(store: &Store) -> (World, Vec<Orcid>) {
     let world = World::start(MadeUp::generate(&Plan::demo()).into(), 0.0, store.clone()).await;
@@ -174,11 +174,11 @@ on_both_engines! {
         harvest(&world, &orcids[0]).await;
         assert!(by_doi(&store, elsewhere).await.attention.contains("\"fetch_failed\""));
         assert!(!by_doi(&store, unknown).await.attention.contains("fetch_failed"), "an unknown DOI is an answer");
-        let settled = change_log::head(store.read()).await.unwrap();
+        let settled = change_log::last(store.read()).await.unwrap();
         let (job, _) = harvest(&world, &orcids[0]).await;
         let missing = runs::items(store.read(), 1, job.id, 0, 100).await.unwrap();
         assert!(missing.iter().any(|item| item.change == "missing_source"), "{missing:?}");
-        let rows = change_log::after(store.read(), settled.unwrap().position(), 1_000).await.unwrap();
+        let rows = logged_after(&store, settled.unwrap().position()).await;
         assert!(rows.iter().all(|change| change.entity_id != row.id || change.kind != "publication"), "{rows:?}");
         let after = by_doi(&store, elsewhere).await;
         assert_eq!((after.updated_at, after.agency_note), (row.updated_at, row.agency_note));

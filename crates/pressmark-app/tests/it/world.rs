@@ -13,6 +13,7 @@ use pressmark_simulator::{Running, SimulatorOptions, WorldSource, start};
 use pressmark_sources::{LocalBudget, Sources, SourcesConfig};
 use pressmark_store::Store;
 use pressmark_store::entity::job;
+use pressmark_store::repo::change_log::{self, LogRow, Position};
 use pressmark_store::repo::jobs;
 use tokio::sync::watch;
 
@@ -24,8 +25,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn start(source: WorldSource, faults: f64, store: Store) -> Self {
-        let options =
-            SimulatorOptions { faults, hang: Duration::from_millis(400), seed: 7, ..SimulatorOptions::default() };
+        let options = SimulatorOptions { faults, hang: Duration::from_secs(2), seed: 7, ..SimulatorOptions::default() };
         let running = start(source, options).await.unwrap();
         let app = app(&running, store, faults > 0.0);
         Self { running, app }
@@ -65,11 +65,20 @@ pub(crate) fn app(running: &Running, store: Store, faulty: bool) -> App {
     let ingest = IngestSettings {
         fresh_for: Duration::ZERO,
         remainder_delay: Duration::from_millis(200),
-        lease: Duration::from_secs(2),
         ..IngestSettings::default()
     };
     let identifiers = Arc::new(Identifiers::local("https://registry.example.org"));
     App { store, sources: Arc::new(sources), ingest, identifiers, files: files() }
+}
+
+/// The rows of the change log behind a place. The log is told up to the oldest write on the whole server, so what
+/// others began is waited for.
+pub(crate) async fn logged_after(store: &Store, place: Position) -> Vec<LogRow> {
+    let last = change_log::last(store.read()).await.unwrap();
+    while change_log::head(store.read()).await.unwrap() != last {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    change_log::after(store.read(), place, 10_000).await.unwrap()
 }
 
 /// A store of files for those who upload none.
@@ -95,8 +104,8 @@ pub(crate) fn config(running: &Running, faulty: bool) -> SourcesConfig {
         (source.rate, source.burst, source.without_address) = (2_000.0, 0, None);
         source.concurrency = 16;
         source.daily_limit = None;
-        // Short where answers are lost on purpose; elsewhere a busy machine must lose none.
-        source.timeout = if faulty { Duration::from_millis(300) } else { Duration::from_secs(20) };
+        // Shorter than what hangs where answers are lost on purpose; elsewhere a busy machine must lose none.
+        source.timeout = if faulty { Duration::from_millis(1_500) } else { Duration::from_secs(60) };
         source.retries = 8;
     }
     config

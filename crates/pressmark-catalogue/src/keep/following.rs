@@ -22,6 +22,8 @@ use crate::status::State;
 const ROWS: u64 = 1_000;
 /// Entities indexed between two looks at who waits.
 const CHUNK: usize = 250;
+/// Rows of the log, and entities that they ask for, that somebody who waits for a write may wait for too.
+const FEW: usize = 64;
 /// How often it is asked whether the data have begun a new history, and whether merges have ended.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
@@ -110,11 +112,18 @@ impl Following {
     pub(crate) async fn step(&mut self) -> Result<Step> {
         if !self.tasks.is_empty() {
             self.chunk().await?;
-        } else if self.end.is_none() && !self.fetch().await? {
+        } else if self.end.is_none() && !self.fetch(ROWS).await? {
             self.look().await?;
             self.commit_if_due().await?;
             return Ok(Step::Idle);
         }
+        self.end_batch();
+        self.commit_if_due().await?;
+        Ok(Step::More)
+    }
+
+    /// Notes where the batch at hand ended, if nothing of it is left.
+    fn end_batch(&mut self) {
         if self.tasks.is_empty()
             && let Some((position, tag)) = self.end.take()
         {
@@ -124,8 +133,23 @@ impl Following {
             }
             self.pending_since.get_or_insert_with(Instant::now);
         }
-        self.commit_if_due().await?;
-        Ok(Step::More)
+    }
+
+    /// Does what is left of the batch at hand, if that is little and nothing is known to be behind it.
+    async fn end_small_batch(&mut self) -> Result<bool> {
+        if self.more || self.tasks.len() > FEW {
+            return Ok(false);
+        }
+        if !self.tasks.is_empty() {
+            self.chunk().await?;
+        }
+        self.end_batch();
+        Ok(true)
+    }
+
+    /// Follows the log to its end, if that is near.
+    async fn reach_near_end(&mut self) -> Result<bool> {
+        Ok(self.end_small_batch().await? && (!self.fetch(FEW as u64).await? || self.end_small_batch().await?))
     }
 
     /// Indexes everything that is in the log.
@@ -134,9 +158,9 @@ impl Following {
         self.commit().await
     }
 
-    /// Reads the next batch of the log. `false` = there is none.
-    async fn fetch(&mut self) -> Result<bool> {
-        let mut rows = change_log::from(self.maker.store.read(), self.covered.position, ROWS + 1).await?;
+    /// Reads the next batch of the log, of up to so many rows. `false` = there is none.
+    async fn fetch(&mut self, most: u64) -> Result<bool> {
+        let mut rows = change_log::from(self.maker.store.read(), self.covered.position, most + 1).await?;
         if self.covered.position != Position::default() {
             match rows.first() {
                 Some(row) if row.position() == self.covered.position && row.tag == self.covered.tag => {}
@@ -146,7 +170,7 @@ impl Following {
             }
             rows.remove(0);
         }
-        self.more = rows.len() as u64 >= ROWS;
+        self.more = rows.len() as u64 >= most;
         self.tell_lag(&rows).await?;
         let Some(last) = rows.last() else { return Ok(false) };
         self.end = Some((last.position(), last.tag));
@@ -170,7 +194,7 @@ impl Following {
         let age = rows.first().map_or(0, |row| pressmark_store::clock::now_millis().saturating_sub(row.at));
         self.shared.set_lag(count, Duration::from_millis(u64::try_from(age).unwrap_or(0)));
         if self.shown && !matches!(self.shared.state(), State::Rebuilding { .. }) {
-            self.shared.set_state(if full { State::CatchingUp } else { State::Ready });
+            self.shared.set_state(if count >= ROWS { State::CatchingUp } else { State::Ready });
         }
         Ok(())
     }
@@ -200,28 +224,34 @@ impl Following {
         Ok(())
     }
 
-    /// Read your writes: indexes the entities themselves, commits, and tells who waits. What depends on them comes with
-    /// the log, whose position does not move by this (engineering 10).
+    /// Read your writes: what was written is indexed and committed, and who waits is told (engineering 10).
+    ///
+    /// Where the end of the log is near, it is followed to there: what was written stands in it, and would be indexed
+    /// once more when the log tells of it. Where it is far, or where the log may hold back what is written already, the
+    /// entities themselves are indexed. What depends on them comes with the log then.
     pub(crate) async fn apply(&mut self, waiting: Vec<(Vec<Changed>, oneshot::Sender<()>)>) -> Result<()> {
-        let mut tasks: Vec<Task> = waiting
-            .iter()
-            .flat_map(|(changed, _)| changed)
-            .filter_map(|change| match change.kind {
-                EntityKind::Publication => Some(Task::Publication(change.id)),
-                EntityKind::Person => Some(Task::PersonOnly(change.id)),
-                EntityKind::Workspace => None,
-            })
-            .collect();
-        tasks.sort_unstable();
-        tasks.dedup();
-        for tasks in tasks.chunks(CHUNK) {
-            self.index_now(tasks).await?;
+        if !(self.reach_near_end().await? && change_log::settles_at_once(self.maker.store.backend())) {
+            self.index_written(waiting.iter().flat_map(|(changed, _)| changed)).await?;
         }
         if self.writer.as_ref().is_some_and(|writer| writer.changed() > 0) {
             self.commit().await?;
         }
         for (_, done) in waiting {
             let _ = done.send(());
+        }
+        Ok(())
+    }
+
+    /// Indexes entities themselves, whatever the log says.
+    async fn index_written(&mut self, written: impl Iterator<Item = &Changed>) -> Result<()> {
+        let task_of = |change: &Changed| match change.kind {
+            EntityKind::Publication => Some(Task::Publication(change.id)),
+            EntityKind::Person => Some(Task::PersonOnly(change.id)),
+            EntityKind::Workspace => None,
+        };
+        let tasks: Vec<Task> = written.filter_map(task_of).collect::<BTreeSet<_>>().into_iter().collect();
+        for tasks in tasks.chunks(CHUNK) {
+            self.index_now(tasks).await?;
         }
         Ok(())
     }

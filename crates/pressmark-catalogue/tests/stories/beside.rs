@@ -8,7 +8,7 @@ use pressmark_store::repo::{log_readers, settings};
 
 use crate::world::*;
 
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_secs(60);
 
 on_both_engines! {
     async fn whoever_waits_beside_goes_on_when_everything_is_shown(store: Store) {

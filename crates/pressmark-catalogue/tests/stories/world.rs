@@ -45,6 +45,9 @@ pub(crate) fn options(dir: &Path) -> CatalogueOptions {
         poll_every: Duration::from_millis(20),
         retry_every: Duration::from_millis(200),
         pool: Pool::new(2, 128),
+        // A machine that is busy with something else may take long over either.
+        search_timeout: Duration::from_mins(1),
+        read_your_writes: Duration::from_mins(1),
         ..CatalogueOptions::new(dir)
     }
 }

@@ -230,7 +230,8 @@ fn hostile_nesting_costs_little() {
     }
     let formula = format!("<mml:math>{}x{}</mml:math>", "<mml:msup>".repeat(3_000), "</mml:msup>".repeat(3_000));
     assert_eq!(check(&formula).as_deref(), Some("x"));
-    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+    // Work that grows with the square of the nesting would take hours; a busy machine takes a minute.
+    assert!(started.elapsed().as_secs() < 200, "{:?}", started.elapsed());
 }
 
 /// Pieces of which providers' texts, sound and broken, are made.

@@ -24,6 +24,14 @@ pub(crate) enum Asked {
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Address(pub(super) i64, pub(super) Box<str>);
 
+/// Where an answer is kept: under which address of which workspace, by which operation of the table of access.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spot<'a> {
+    pub(crate) workspace: i64,
+    pub(crate) address: &'a str,
+    pub(crate) place: usize,
+}
+
 /// An address that is looked for.
 #[derive(Hash)]
 pub(super) struct Words<'a>(pub(super) i64, pub(super) &'a str);
@@ -60,11 +68,13 @@ impl Kept {
     }
 }
 
-/// The answer that was given to an address, and the key of the walks that it is a page of.
+/// The answer that was given to an address, the key of the walks that it is a page of, and what gave it.
 #[derive(Debug, Clone)]
 pub(super) struct Remembered {
     pub(super) kept: Arc<Kept>,
     pub(super) walk_key: u64,
+    /// Where the table of access has the operation.
+    pub(super) place: usize,
 }
 
 /// Answers weigh what they take.

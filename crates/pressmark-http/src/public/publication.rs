@@ -102,7 +102,7 @@ pub(crate) async fn publication(
     }
     let (detail, place) = state.public.publication_and_place(workspace, &id)?.ok_or_else(absent)?;
     let answer = written(detail, &state.settings.public_url)?;
-    Ok(state.hot.keep(workspace, asker.address(), generation, place, answer).respond(&asker.conditions))
+    Ok(state.hot.keep(&asker.spot(), generation, place, answer).respond(&asker.conditions))
 }
 
 /// Whether a path may be an identifier at all: each has a slash. A path that was encoded twice has none, and decoding

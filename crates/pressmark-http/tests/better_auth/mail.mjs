@@ -6,9 +6,9 @@ import { mailFolder } from './environment.mjs';
 
 const seen = new Set();
 
-/** The link in the first unread mail to `address` whose link matches `pattern`; waits for it at most ten seconds. */
+/** The link in the first unread mail to `address` whose link matches `pattern`; waits for it at most a minute. */
 export async function linkTo(address, pattern) {
-    for (let attempt = 0; attempt < 100; attempt += 1) {
+    for (let attempt = 0; attempt < 600; attempt += 1) {
         const link = await unreadLink(address, pattern);
         if (link) return link;
         await sleep(100);

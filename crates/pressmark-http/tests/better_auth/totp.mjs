@@ -23,8 +23,8 @@ export class Authenticator {
      */
     async code() {
         let now = step();
-        // Not in the last seconds of a step: it would be over before the server looks.
-        if (Date.now() % PERIOD > PERIOD - 5_000) now += 1;
+        // Not in the second half of a step: it might be over before the server looks.
+        if (Date.now() % PERIOD > PERIOD / 2) now += 1;
         const next = Math.max(this.#last + 1, now - 1);
         while (step() < next - 1) await sleep(250);
         this.#last = next;

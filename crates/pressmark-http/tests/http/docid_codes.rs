@@ -75,7 +75,7 @@ pub(crate) fn sources(running: &Running) -> Sources {
     ] {
         source.base_url = running.base_url(upstream).parse().unwrap();
         (source.rate, source.concurrency, source.daily_limit, source.retries) = (2_000.0, 16, None, 1);
-        source.timeout = Duration::from_secs(5);
+        source.timeout = Duration::from_secs(30);
     }
     Sources::new(&config, None, Arc::new(LocalBudget::new())).unwrap()
 }
@@ -117,7 +117,7 @@ impl Registry {
         registry
     }
 
-    /// Does all that somebody may do in an hour, or an account in a minute, and is allowed each time.
+    /// Does all that somebody may do in an hour, and is allowed each time.
     async fn spend(&self) {
         let (world, spent) = (&self.world, &self.spent);
         for n in 0..100 {
@@ -132,21 +132,22 @@ impl Registry {
             form["confirm_new"] = true.into();
             spent.publish(world, &form).await;
         }
-        let email = spent.email.as_str();
-        for (path, body, expected) in [
-            ("login", json!({ "email": email, "password": "a wrong one" }), 401),
-            (
-                "store-registration-token",
-                json!({ "email": email, "full_name": "Eve Kiln", "password": "whistling in the kiln" }),
-                409,
-            ),
-            ("request-password-reset", json!({ "email": email }), 200),
-        ] {
-            for _ in 0..5 {
-                let request = world.client.post(format!("{}/api/v1/auth/{path}", world.url)).json(&body);
-                let (status, _, body) = answered(request).await;
-                assert_eq!(status, expected, "{path}: {body}");
+    }
+
+    /// Does all that an account may do in a minute, and is allowed each time.
+    async fn spend_account(&self, path: &str) {
+        let email = self.spent.email.as_str();
+        let (sent, expected) = match path {
+            "/api/v1/auth/login" => (json!({ "email": email, "password": "a wrong one" }), 401),
+            "/api/v1/auth/store-registration-token" => {
+                (json!({ "email": email, "full_name": "Eve Kiln", "password": "whistling in the kiln" }), 409)
             }
+            _ => (json!({ "email": email }), 200),
+        };
+        for _ in 0..5 {
+            let request = self.world.client.post(format!("{}{path}", self.world.url)).json(&sent);
+            let (status, _, body) = answered(request).await;
+            assert_eq!(status, expected, "{path}: {body}");
         }
     }
 
@@ -258,6 +259,9 @@ async fn every_status_of_every_operation_is_answered_as_the_contract_says() {
             codes.insert("DATABASE_ERROR".to_owned());
             broken += 1;
         }
+        if ask.status == 429 && ask.path.starts_with("/api/v1/auth/") {
+            registry.spend_account(ask.path).await;
+        }
         let (status, headers, body) = registry.answer(ask).await;
         assert_eq!(status, ask.status, "{place}: {body}");
         for document in [&contract, &ours] {
@@ -325,7 +329,7 @@ async fn mint(world: &World, by: &Person, key: &str) -> (u16, Value) {
 /// The statuses of a minted handle that want an agency: busy, broken, switched off. Each with its code.
 async fn at_the_agency(contract: &Value, ours: &Value) -> BTreeMap<u16, String> {
     let options = SimulatorOptions {
-        latency: Duration::from_millis(40),
+        latency: Duration::from_millis(400),
         hang: Duration::from_millis(400),
         ..SimulatorOptions::default()
     };

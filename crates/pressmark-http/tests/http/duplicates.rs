@@ -65,7 +65,7 @@ async fn a_pair_is_shown_with_its_reasons_and_told_apart() {
     assert_eq!(pair["reasons"][0], json!({ "kind": "same_title", "text": "The titles are the same." }));
     assert!(pair["score"].as_f64().unwrap() > 0.6);
     // Bulk work does not wait for the catalogue; whoever looks may.
-    for _ in 0..100 {
+    for _ in 0..1_200 {
         if curator.total("attention=duplicate").await == 2 {
             break;
         }

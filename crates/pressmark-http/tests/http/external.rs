@@ -29,7 +29,7 @@ pub(crate) async fn asking(options: SimulatorOptions) -> (World, Running, String
     ] {
         source.base_url = running.base_url(upstream).parse().unwrap();
         (source.rate, source.concurrency, source.daily_limit, source.retries) = (2_000.0, 16, None, 1);
-        source.timeout = Duration::from_secs(5);
+        source.timeout = Duration::from_secs(30);
     }
     let sources = Sources::new(&config, None, Arc::new(LocalBudget::new())).unwrap();
     let world = World::asking(Fresh::sqlite(), sources).await;

@@ -132,7 +132,7 @@ pub(crate) async fn rows(world: &World) -> u64 {
 
 /// Waits until nothing of an upload is left; what removes it does so when its client has its answer already.
 async fn nothing_is_left(world: &World) {
-    for _ in 0..500 {
+    for _ in 0..3_000 {
         if rows(world).await == 0 && found(&world.files).is_empty() {
             return;
         }
@@ -302,7 +302,7 @@ async fn break_off(world: &World, token: &str, bytes: usize) {
     stream.write_all(head.as_bytes()).await.unwrap();
     stream.write_all(&vec![7; bytes]).await.unwrap();
     stream.flush().await.unwrap();
-    for _ in 0..200 {
+    for _ in 0..3_000 {
         if rows(world).await == 1 {
             break;
         }

@@ -15,7 +15,7 @@ fn to<'a>(target: &'a str, key: &'a str) -> [Field<'a>; 3] {
 
 /// Waits until an upload that was refused is gone: its client has the answer already.
 async fn so_many_are_left(world: &World, count: usize) {
-    for _ in 0..500 {
+    for _ in 0..3_000 {
         if usize::try_from(rows(world).await).unwrap() == count && found(&world.files).len() == count {
             return;
         }

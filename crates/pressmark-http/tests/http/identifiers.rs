@@ -41,16 +41,16 @@ async fn agency() -> Running {
     start(MadeUp::generate(&Plan::demo()).into(), options).await.unwrap()
 }
 
-/// Identifiers that a simulated Cordra registers.
+/// Identifiers that a simulated Cordra registers. It has time enough: what it is to fail at, it is told.
 pub(crate) fn at(agency: &Running, enabled: bool) -> Identifiers {
     let cordra = CordraSettings {
         base_url: agency.agency_url(Agency::Cordra),
         username: agencies::USERNAME.to_owned(),
         password: Some(Secret::new(agencies::PASSWORD)),
-        timeout: Duration::from_millis(300),
+        timeout: Duration::from_secs(10),
         ..CordraSettings::default()
     };
-    let datacite = DataciteSettings { timeout: Duration::from_millis(300), ..DataciteSettings::default() };
+    let datacite = DataciteSettings { timeout: Duration::from_secs(10), ..DataciteSettings::default() };
     let settings = IdentifierSettings {
         enabled,
         registrar: RegistrarName::Cordra,

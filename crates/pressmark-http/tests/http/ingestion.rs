@@ -77,7 +77,7 @@ async fn post(world: &World, session: &str, path: &str, body: &Value) -> (u16, V
 async fn work(world: &World) {
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(worker::run(world.app.clone(), stopped, Duration::from_secs(5)));
-    for _ in 0..600 {
+    for _ in 0..1_200 {
         tokio::time::sleep(Duration::from_millis(50)).await;
         if jobs::active(world.store.read()).await.unwrap() == (0, 0) {
             break;

@@ -34,7 +34,7 @@ async fn admin(world: &World) -> String {
 
 /// The token in the newest invitation that is not `before`.
 async fn token_after(world: &World, before: Option<&str>) -> String {
-    for _ in 0..100 {
+    for _ in 0..1_200 {
         let link = world.link("invitation").await;
         let token = link.split("token=").nth(1).unwrap().to_owned();
         if before != Some(token.as_str()) {

@@ -74,7 +74,7 @@ async fn a_workspace_is_emptied_once_somebody_means_it() {
     assert_eq!(works(&world).await, 0);
     assert_eq!(people::by_orcid(world.store.read(), 1, CARBERRY).await.unwrap(), None);
     let mut total = PUBLIC;
-    for _ in 0..400 {
+    for _ in 0..2_400 {
         total = world.ok("/v1/publications").await["total"].as_u64().unwrap();
         if total == 0 {
             break;

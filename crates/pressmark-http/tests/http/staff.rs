@@ -76,7 +76,7 @@ impl World {
 
     /// The link in the newest letter of a kind; waits for it.
     pub(crate) async fn link(&self, kind: &str) -> String {
-        for _ in 0..100 {
+        for _ in 0..1_200 {
             let letters = self.letters();
             if let Some((_, text)) = letters.iter().rev().find(|(name, _)| name.contains(kind)) {
                 let link = text.split_whitespace().find(|word| word.starts_with("http")).unwrap();

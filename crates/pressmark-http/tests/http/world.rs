@@ -8,9 +8,8 @@ use pressmark_app::accounts::{AccountSettings, Accounts};
 use pressmark_app::files::{FileSettings, Files};
 use pressmark_app::identifiers::Identifiers;
 use pressmark_app::{App, IngestSettings};
-use pressmark_catalogue::{Catalogue, CatalogueOptions};
 use pressmark_domain::Orcid;
-use pressmark_http::{HttpSettings, HttpState, Surfaces, router, serve};
+use pressmark_http::{Door, HttpSettings, HttpState, Surfaces, serve};
 use pressmark_sources::sign_in::SignInProviders;
 use pressmark_sources::{LocalBudget, Sources, SourcesConfig};
 use pressmark_store::entity::{author_link, person, person_alias, publication, workspace};
@@ -26,6 +25,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::cost::counted;
 use crate::files::usual_files;
+use crate::parts;
 use crate::staff::accounts;
 
 /// ORCID's own fictional researcher.
@@ -119,13 +119,13 @@ impl World {
         files: Option<FileSettings>,
     ) -> Self {
         let mut store = fresh.store().await;
+        // The catalogue looks for news of its own accord: what an answer reads is counted without that.
+        let uncounted = store.clone();
         let read = counted(&mut store);
         let tx = store.begin().await.unwrap();
         fill(&tx).await;
         tx.commit().await.unwrap();
-        let catalogue =
-            Catalogue::open(store.clone(), CatalogueOptions::new(fresh.folder().join("catalogue"))).await.unwrap();
-        catalogue.catch_up().await.unwrap();
+        let catalogue = parts::catalogue(uncounted, &fresh).await;
         let limits = Limits::open(fresh.location(), &store).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -133,18 +133,17 @@ impl World {
         change(&mut settings);
         let mail = fresh.folder().join("mail");
         let accounts = accounts(&store, &limits, &url, &mail, accounts_change);
-        let found = catalogue.clone();
         let identifiers = Arc::new(identifiers.unwrap_or_else(|| Identifiers::local(&url)));
         let files = Files::open(files.unwrap_or_else(|| usual_files(&fresh))).unwrap();
         let (sources, ingest) = (Arc::new(sources), IngestSettings::default());
         let app = App { store: store.clone(), sources, identifiers, ingest, files };
-        let state = HttpState::new(app.clone(), found, limits, accounts.clone(), providers, settings).await.unwrap();
-        let (served, routes) = (state.clone(), router(state.clone(), Surfaces::all()));
+        let state = HttpState::new(app.clone(), catalogue, limits, accounts.clone(), providers, settings).await;
+        let state = state.unwrap();
+        let (served, door) = (state.clone(), Door::new(state.clone(), Surfaces::all()));
         let shutdown = CancellationToken::new();
         let running = shutdown.clone().drop_guard();
-        tokio::spawn(async move { serve(vec![(listener, routes)], &served, shutdown).await.unwrap() });
-        let client = reqwest::Client::builder().no_gzip().no_brotli().no_zstd().build().unwrap();
-        let files = fresh.folder().join("files");
+        tokio::spawn(async move { serve(vec![(listener, door)], &served, shutdown).await.unwrap() });
+        let (client, files) = (parts::client(), fresh.folder().join("files"));
         Self { url, store, client, state, accounts, app, mail, files, read, _fresh: Arc::new(fresh), _running: running }
     }
 

@@ -110,24 +110,33 @@ async fn every_kind_of_fault_reaches_the_client_as_often_as_asked() {
 
 #[tokio::test]
 async fn a_time_out_hangs_before_it_breaks_off() {
-    let options = SimulatorOptions { faults: 1.0, hang: Duration::from_millis(400), ..SimulatorOptions::default() };
-    let running = demo(options).await;
-    let mut hung = 0;
+    let hang = Duration::from_millis(400);
+    let running = demo(SimulatorOptions { faults: 1.0, hang, ..SimulatorOptions::default() }).await;
+    let time_outs = || running.faults().get(&FaultKind::TimeOut).copied().unwrap_or_default();
+    let mut quickest = Duration::MAX;
     for _ in 0..25 {
-        let started = Instant::now();
-        if ending(&running).await == "no answer" && started.elapsed() >= Duration::from_millis(400) {
-            hung += 1;
+        let (before, started) = (time_outs(), Instant::now());
+        let ended = ending(&running).await;
+        let took = started.elapsed();
+        if time_outs() > before {
+            assert_eq!(ended, "no answer");
+            assert!(took >= hang, "{took:?}");
+        } else if ended == "no answer" {
+            quickest = quickest.min(took);
         }
     }
-    assert_eq!(Some(&hung), running.faults().get(&FaultKind::TimeOut));
-    assert!(hung > 0);
+    assert!(time_outs() > 0);
+    // One of them: on a busy machine any other may be late.
+    assert!(quickest < hang, "a reset does not hang: {quickest:?}");
 }
 
 #[tokio::test]
 async fn limits_are_announced_and_enforced_in_each_upstreams_manner() {
+    // So slow that nothing comes back while the test asks, however long that takes.
+    let slowly = |requests| RateLimit { requests, per: Duration::from_secs(3_600) };
     let limits = RateLimits {
-        orcid: Some(RateLimit::per_second(3)),
-        crossref: Some(RateLimit::per_second(5)),
+        orcid: Some(slowly(3)),
+        crossref: Some(slowly(5)),
         openalex_credits: Some(1),
         ..RateLimits::real()
     };
@@ -136,22 +145,22 @@ async fn limits_are_announced_and_enforced_in_each_upstreams_manner() {
     for _ in 0..6 {
         orcid.push(get(&running, Upstream::Orcid, &format!("/{CARBERRY}/person")).await.status().as_u16());
     }
-    assert_eq!(orcid[..3], [200, 200, 200]);
-    assert!(orcid[3..].contains(&503), "{orcid:?}");
+    assert_eq!(orcid, [200, 200, 200, 503, 503, 503]);
 
     let mut last = None;
-    for _ in 0..9 {
+    // Five within one second: more often only where the machine pauses for long between them.
+    while running.peak_per_second(Upstream::Crossref) < 5 || running.refusals(Upstream::Crossref) < 4 {
         let response = get(&running, Upstream::Crossref, "/works/10.5555/nobody").await;
         assert_eq!(response.headers()["x-rate-limit-limit"], "5");
-        assert_eq!(response.headers()["x-rate-limit-interval"], "1s");
+        assert_eq!(response.headers()["x-rate-limit-interval"], "3600s");
         assert_eq!(response.headers()["x-api-pool"], "public");
         last = Some(response);
     }
     let last = last.unwrap();
     assert_eq!(last.status(), 429);
-    assert_eq!(last.headers()["retry-after"], "1");
-    assert!(running.refusals(Upstream::Crossref) > 0);
-    assert!(running.peak_per_second(Upstream::Crossref) >= 5);
+    let wait: u64 = last.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=720).contains(&wait), "a fifth of an hour brings the next: {wait}");
+    assert_eq!(running.request_total(Upstream::Crossref).answered, 5);
 
     let list = get(&running, Upstream::OpenAlex, "/works?filter=doi:10.5555/x").await;
     assert_eq!(list.status(), 200);
@@ -266,7 +275,8 @@ async fn a_stopped_simulator_answers_no_more_and_waits_for_nobody_long() {
     tokio::time::sleep(Duration::from_millis(200)).await;
     let started = Instant::now();
     running.shutdown().await;
-    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
+    // Two seconds and what a busy machine adds: far from the minute for which they hang.
+    assert!(started.elapsed() < Duration::from_secs(40), "{:?}", started.elapsed());
     assert!(client().get(&url).send().await.is_err());
     hanging.into_iter().for_each(|task| task.abort());
 }

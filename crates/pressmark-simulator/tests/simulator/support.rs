@@ -27,7 +27,7 @@ thread_local! {
         .no_proxy()
         .redirect(redirect::Policy::none())
         .pool_max_idle_per_host(0)
-        .timeout(Duration::from_secs(20))
+        .timeout(Duration::from_secs(90))
         .build()
         .unwrap();
 }

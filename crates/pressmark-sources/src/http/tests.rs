@@ -50,16 +50,19 @@ fn cut_short() -> Reply {
     })
 }
 
-/// A body that begins and then takes its time.
+/// A body that begins and then takes longer than anybody waits.
 fn slow() -> Reply {
     Box::new(|| {
         let stream = futures::stream::unfold(0, |n| async move {
-            tokio::time::sleep(Duration::from_millis(if n == 0 { 0 } else { 4_000 })).await;
+            tokio::time::sleep(Duration::from_secs(if n == 0 { 0 } else { 300 })).await;
             (n < 3).then(|| (Ok::<_, std::io::Error>(Bytes::from_static(b"[")), n + 1))
         });
         Response::new(Body::from_stream(stream))
     })
 }
+
+/// For those who meet [`slow`]: long enough for every other answer, however busy the machine is.
+const SLOW: Duration = Duration::from_secs(5);
 
 async fn answer(State(script): State<Script>, request: Request<Body>) -> Response<Body> {
     let seen = Seen { target: request.uri().to_string(), headers: request.headers().clone(), at: Instant::now() };
@@ -78,7 +81,7 @@ async fn world(replies: Vec<Reply>, tune: impl Fn(&mut SourceConfig)) -> (Source
     tokio::spawn(async move { axum::serve(listener, app).await });
     let settings = |path: &str| {
         let mut settings = SourceConfig::new(&format!("{base}{path}")).unwrap();
-        settings.timeout = Duration::from_secs(1);
+        settings.timeout = Duration::from_secs(60);
         settings.rate = 1000.0;
         settings.max_wait = Duration::from_secs(10);
         tune(&mut settings);
@@ -113,7 +116,7 @@ async fn transient_failures_are_asked_again() {
             reply(200, &[], WORK),
         ]
     };
-    let (sources, script) = world(failures(), |_| {}).await;
+    let (sources, script) = world(failures(), |s| s.timeout = SLOW).await;
     let found = sources.crossref.work(&doi("10.5555/a")).await.unwrap();
     assert_eq!(found.as_deref(), Some(WORK.as_bytes()));
     assert_eq!(script.requests().len(), 6);
@@ -127,7 +130,8 @@ async fn transient_failures_are_asked_again() {
 #[tokio::test]
 async fn each_failure_has_its_name() {
     let outcome = |replies| async move {
-        let (sources, _script) = world(vec![replies], |s| s.retries = 0).await;
+        let tune = |s: &mut SourceConfig| (s.retries, s.timeout) = (0, SLOW);
+        let (sources, _script) = world(vec![replies], tune).await;
         sources.datacite.work(&doi("10.5555/a")).await
     };
     assert!(matches!(outcome(slow()).await, Err(SourceError::TimedOut { .. })));
@@ -147,7 +151,7 @@ async fn a_body_without_end_is_not_kept() {
         let chunk = Bytes::from(vec![b' '; 1 << 20]);
         Response::new(Body::from_stream(futures::stream::repeat_with(move || Ok::<_, std::io::Error>(chunk.clone()))))
     });
-    let (sources, script) = world(vec![endless], |s| s.timeout = Duration::from_secs(20)).await;
+    let (sources, script) = world(vec![endless], |_| {}).await;
     assert!(matches!(sources.datacite.work(&doi("10.5555/a")).await, Err(SourceError::TooLarge { .. })));
     assert_eq!(script.requests().len(), 1, "asking again would end alike");
 }
@@ -159,12 +163,13 @@ async fn a_short_retry_after_is_waited_a_long_one_is_told() {
     let requests = script.requests();
     assert!(requests[1].at - requests[0].at >= Duration::from_millis(990));
 
-    let (sources, script) = world(vec![reply(429, &[("retry-after", "7200")], "<html>")], |_| {}).await;
+    let refused = vec![reply(429, &[("retry-after", "7200")], "<html>")];
+    let (sources, script) = world(refused, |s| s.max_wait = Duration::from_secs(60)).await;
     for _ in 0..2 {
         let began = Instant::now();
         let error = sources.openalex.work(&doi("10.5555/a")).await.unwrap_err();
         assert!(error.retry_after().unwrap() > Duration::from_secs(7100), "{error}");
-        assert!(began.elapsed() < Duration::from_secs(2));
+        assert!(began.elapsed() < Duration::from_secs(30), "far less than it might wait");
     }
     assert_eq!(script.requests().len(), 1, "the second caller need not ask to know");
     assert!(sources.crossref.work(&doi("10.5555/a")).await.is_err(), "other sources ask for themselves");
@@ -216,7 +221,7 @@ async fn announced_rates_are_kept() {
         .for_each(|found| assert!(found.is_ok()));
     let requests = script.requests();
     let took = requests.last().unwrap().at - requests[0].at;
-    assert!(took >= Duration::from_millis(900) && took < Duration::from_secs(8), "20 at 20/s took {took:?}");
+    assert!(took >= Duration::from_millis(900) && took < Duration::from_secs(30), "20 at 20/s took {took:?}");
 }
 
 #[tokio::test]

@@ -15,24 +15,37 @@ async fn world(faults: f64) -> Running {
     start(World::generate(&Plan::demo()).into(), options).await.unwrap()
 }
 
+/// Where no answer hangs on purpose, a late one only says that the machine is busy.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Less than a fault hangs.
+const IMPATIENCE: Duration = Duration::from_millis(300);
+
 fn cordra(world: &Running, password: &str) -> Cordra {
+    cordra_within(PATIENCE, world, password)
+}
+
+fn cordra_within(timeout: Duration, world: &Running, password: &str) -> Cordra {
     let settings = CordraSettings {
         base_url: world.agency_url(Agency::Cordra),
         username: agencies::USERNAME.to_owned(),
         password: Some(Secret::new(password)),
-        timeout: Duration::from_millis(300),
+        timeout,
         is_test: false,
     };
     Cordra::new(&settings).unwrap()
 }
 
 fn datacite(world: &Running, password: &str) -> DataciteDois {
+    datacite_within(PATIENCE, world, password)
+}
+
+fn datacite_within(timeout: Duration, world: &Running, password: &str) -> DataciteDois {
     let settings = DataciteSettings {
         base_url: world.agency_url(Agency::DataCite),
         username: agencies::USERNAME.to_owned(),
         password: Some(Secret::new(password)),
         prefix: "10.5072".to_owned(),
-        timeout: Duration::from_millis(300),
+        timeout,
         is_test: false,
     };
     DataciteDois::new(&settings).unwrap()
@@ -135,8 +148,8 @@ async fn what_is_known_to_be_ours_follows_when_our_pages_move() {
 async fn whatever_is_lost_on_the_way_nothing_is_made_twice() {
     let world = world(0.4).await;
     let registrars: [(Box<dyn Registrar>, Agency); 2] = [
-        (Box::new(cordra(&world, agencies::PASSWORD)), Agency::Cordra),
-        (Box::new(datacite(&world, agencies::PASSWORD)), Agency::DataCite),
+        (Box::new(cordra_within(IMPATIENCE, &world, agencies::PASSWORD)), Agency::Cordra),
+        (Box::new(datacite_within(IMPATIENCE, &world, agencies::PASSWORD)), Agency::DataCite),
     ];
     let mut failures = 0;
     for n in 0..15 {

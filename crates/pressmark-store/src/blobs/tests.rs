@@ -46,7 +46,7 @@ async fn what_breaks_off_leaves_nothing() {
     writer.write(vec![1; 11 << 20].into()).await.unwrap();
     assert_eq!(files(folder.path()).len(), 1);
     drop(writer);
-    for _ in 0..200 {
+    for _ in 0..6_000 {
         if files(folder.path()).is_empty() {
             break;
         }

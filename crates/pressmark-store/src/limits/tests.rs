@@ -21,9 +21,40 @@ async fn allowed_of(limits: &Limits, bucket: &str, limit: u32, window: Duration,
     allowed
 }
 
+/// Asks for two of a window before and behind the end of the first. `false` if it went on too slowly to prove anything.
+async fn slides(limits: &Limits, window: Duration) -> bool {
+    let bucket = format!("{window:?}");
+    // Clocks that count whole milliseconds, asked from elsewhere.
+    let inexact = Duration::from_millis(20);
+    let first = Instant::now();
+    assert_eq!(allowed_of(limits, &bucket, 2, window, 1).await, 1);
+    tokio::time::sleep(window * 3 / 5).await;
+    let second = Instant::now();
+    let allowed = allowed_of(limits, &bucket, 2, window, 3).await;
+    let refused = limits.take(&bucket, 2, window).await.unwrap();
+    if first.elapsed() + inexact >= window {
+        return false;
+    }
+    assert_eq!((allowed, refused.allowed), (1, false));
+    tokio::time::sleep(refused.retry_after + Duration::from_millis(100)).await;
+    // The first has left the window, the second has not.
+    let allowed = allowed_of(limits, &bucket, 2, window, 3).await;
+    if second.elapsed() + inexact >= window {
+        return false;
+    }
+    assert_eq!(allowed, 1);
+    true
+}
+
+/// Milliseconds until the day ends (UTC).
+fn until_midnight() -> i64 {
+    86_400_000 - crate::clock::now_millis() % 86_400_000
+}
+
 on_both_engines! {
     async fn exactly_the_limit_is_allowed_and_the_answer_says_when_to_return(fresh: Fresh) {
         let limits = opened(&fresh).await;
+        let begun = Instant::now();
         for left in [2, 1, 0] {
             let decision = limits.take("key:1", 3, MINUTE).await.unwrap();
             assert!(decision.allowed);
@@ -32,23 +63,25 @@ on_both_engines! {
         let refused = limits.take("key:1", 3, MINUTE).await.unwrap();
         assert!(!refused.allowed);
         assert_eq!(refused.remaining, 0);
-        assert!(refused.retry_after > MINUTE - Duration::from_secs(10) && refused.retry_after <= MINUTE, "{refused:?}");
         let reset_in = refused.reset_at * 1000 - crate::clock::now_millis();
-        assert!((49_000..62_000).contains(&reset_in), "{reset_in} ms");
+        // Of what has passed since the first; a second for clocks and their rounding.
+        let left = MINUTE.saturating_sub(begun.elapsed() + Duration::from_secs(1));
+        assert!(refused.retry_after > left && refused.retry_after <= MINUTE, "{refused:?}");
+        let left = i64::try_from(left.as_millis()).unwrap();
+        assert!((left..62_000).contains(&reset_in), "{reset_in} ms");
         assert!(limits.take("key:2", 3, MINUTE).await.unwrap().allowed, "buckets do not share");
         assert!(limits.take("key:1", 4, MINUTE).await.unwrap().allowed, "a raised limit counts at once");
     }
 
     async fn the_window_slides(fresh: Fresh) {
         let limits = opened(&fresh).await;
-        let window = Duration::from_secs(2);
-        assert_eq!(allowed_of(&limits, "b", 2, window, 1).await, 1);
-        tokio::time::sleep(Duration::from_millis(1200)).await;
-        assert_eq!(allowed_of(&limits, "b", 2, window, 3).await, 1);
-        // The first has left the window, the second has not.
-        let refused = limits.take("b", 2, window).await.unwrap();
-        tokio::time::sleep(refused.retry_after + Duration::from_millis(100)).await;
-        assert_eq!(allowed_of(&limits, "b", 2, window, 3).await, 1);
+        // On a busy machine a longer window proves what a short one could not.
+        for seconds in [2, 4, 8, 16, 32] {
+            if slides(&limits, Duration::from_secs(seconds)).await {
+                return;
+            }
+        }
+        panic!("no window was long enough");
     }
 
     async fn processes_share_a_limit_and_a_restart_forgets_nothing(fresh: Fresh) {
@@ -96,34 +129,48 @@ on_both_engines! {
         let (one, other) = (opened(&fresh).await, opened(&fresh).await);
         let start = Instant::now();
         let send = async |limits: &Limits| {
-            let mut sent = 0;
+            let (mut sent, mut waited, mut waits) = (0, 0.0, 0);
             while start.elapsed() < Duration::from_secs(3) {
                 let permits = limits.take_permits("orcid", 40.0, 0, 5, None).await.unwrap();
                 assert!(permits.granted <= 5);
                 assert_eq!(permits.granted == 0, permits.wait > Duration::ZERO);
                 sent += permits.granted;
+                waited += permits.wait.as_secs_f64();
+                waits += u32::from(permits.granted == 0);
                 tokio::time::sleep(permits.wait).await;
             }
-            sent
+            (sent, waited, waits)
         };
         let (a, b) = tokio::join!(send(&one), send(&other));
+        let sent = a.0 + b.0;
         let most = 10.0 + 40.0 * start.elapsed().as_secs_f64();
-        assert!(f64::from(a + b) <= most, "{a} + {b} of {most}");
-        assert!(a + b >= 100, "{a} + {b} in three seconds at 40 a second");
+        assert!(f64::from(sent) <= most, "{a:?} + {b:?} of {most}");
+        // Nobody is told to wait for longer than it takes until so many more may be sent, but for clocks that count
+        // whole milliseconds. A process that is held up meanwhile sends fewer, and is told to wait less.
+        for (_, waited, waits) in [a, b] {
+            let least = 40.0 * (waited - 0.002 * f64::from(waits)) - 1.0;
+            assert!(f64::from(sent) >= least, "{a:?} + {b:?} of {least} in {waited} s of waiting at 40 a second");
+        }
+        assert!(sent >= 5, "{a:?} + {b:?}");
     }
 
     async fn a_day_is_counted_across_restarts(fresh: Fresh) {
         let limits = opened(&fresh).await;
+        if until_midnight() < 60_000 {
+            // It is about one day.
+            tokio::time::sleep(Duration::from_millis(until_midnight().unsigned_abs() + 100)).await;
+        }
         let first = limits.take_permits("openalex", 100.0, 0, 9, Some(10)).await.unwrap();
         assert_eq!(first.granted, 9);
         drop(limits);
         let limits = opened(&fresh).await;
         let second = limits.take_permits("openalex", 100.0, 0, 9, Some(10)).await.unwrap();
         assert_eq!(second.granted, 1);
+        let before = until_midnight();
         let refused = limits.take_permits("openalex", 100.0, 0, 9, Some(10)).await.unwrap();
         assert_eq!(refused.granted, 0);
-        let midnight = 86_400_000 - crate::clock::now_millis() % 86_400_000;
-        assert!((i64::try_from(refused.wait.as_millis()).unwrap() - midnight).abs() < 10_000, "{refused:?}");
+        let told = i64::try_from(refused.wait.as_millis()).unwrap();
+        assert!((until_midnight() - 1_000..=before + 1_000).contains(&told), "{refused:?}");
         assert!(limits.take_permits("openalex", 100.0, 0, 9, Some(11)).await.unwrap().granted == 1, "a raised limit counts at once");
         limits.database.execute_unprepared("UPDATE upstream_budget SET day = day - 1").await.unwrap();
         assert!(limits.take_permits("openalex", 100.0, 0, 9, Some(10)).await.unwrap().granted > 0, "tomorrow is another day");

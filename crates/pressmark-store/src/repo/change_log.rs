@@ -1,6 +1,6 @@
 //! The change log: what read models follow (engineering 9).
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
 use serde::{Deserialize, Serialize};
 
 use crate::{EntityKind, Result, StoreError, WriteTx, dialect};
@@ -49,6 +49,13 @@ impl LogRow {
 }
 
 const COLUMNS: &str = "xid, seq, tag, workspace_id, kind, entity_id, at";
+
+/// Whether every row is settled as soon as it is committed: then the log holds nothing back, and a reader at its end has
+/// everything that was committed before it looked.
+#[must_use]
+pub fn settles_at_once(backend: DbBackend) -> bool {
+    backend == DbBackend::Sqlite
+}
 
 /// Up to `limit` settled rows behind a position, in order.
 ///
@@ -178,8 +185,6 @@ pub async fn oldest_write(conn: &impl ConnectionTrait) -> Result<Option<i64>> {
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
-
-    use sea_orm::DbBackend;
 
     use super::*;
     use crate::testing::{on_both_engines, works};

@@ -138,14 +138,19 @@ pub async fn to_be_told(conn: &impl ConnectionTrait, publication_ids: &[i64]) ->
     let backend = conn.get_database_backend();
     let mut found = Vec::new();
     for ids in publication_ids.chunks(500) {
-        let listed = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+        let listed = |from: usize| {
+            let places = (from + 1..=from + ids.len()).map(|n| dialect::placeholder(backend, n));
+            places.collect::<Vec<_>>().join(",")
+        };
+        let (named, merged) = (listed(0), listed(ids.len()));
         let told = "i.registrar <> 'local' AND i.state <> 'tombstoned'";
         let sql = format!(
-            "SELECT i.id AS id FROM identifier i WHERE i.publication_id IN ({listed}) AND {told}
+            "SELECT i.id AS id FROM identifier i WHERE i.publication_id IN ({named}) AND {told}
              UNION SELECT i.id AS id FROM publication p JOIN identifier i ON i.publication_id = p.id
-             WHERE p.merged_into IN ({listed}) AND {told} ORDER BY id"
+             WHERE p.merged_into IN ({merged}) AND {told} ORDER BY id"
         );
-        for row in conn.query_all_raw(Statement::from_string(backend, sql)).await? {
+        let bound = ids.iter().chain(ids).map(|id| sea_orm::Value::from(*id));
+        for row in conn.query_all_raw(Statement::from_sql_and_values(backend, sql, bound)).await? {
             found.push(row.try_get::<i64>("", "id")?);
         }
     }

@@ -171,6 +171,23 @@ pub async fn update(tx: &WriteTx, rows: Vec<Model>) -> Result<()> {
     Ok(())
 }
 
+/// Rewrites what changed of a work. Indexes of columns that did not are left alone.
+///
+/// # Errors
+/// Any database error.
+pub async fn update_changed(tx: &WriteTx, before: Model, after: Model) -> Result<()> {
+    use sea_orm::{ActiveModelTrait, Iterable};
+    tx.touch(after.workspace_id, EntityKind::Publication, after.id);
+    let (before, mut after) = (before.into_active_model(), after.into_active_model());
+    for column in Column::iter() {
+        if before.get(column) != after.get(column) {
+            after.reset(column);
+        }
+    }
+    Entity::update(after).exec_without_returning(&**tx).await?;
+    Ok(())
+}
+
 /// A model turned active has unchanged values, which an insert would leave out.
 fn all_set(row: ActiveModel) -> ActiveModel {
     use sea_orm::ActiveModelTrait;

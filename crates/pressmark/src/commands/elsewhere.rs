@@ -60,7 +60,8 @@ mod tests {
 
     #[tokio::test]
     async fn all_providers_are_on_and_none_leads_away_from_this_machine() {
-        let mut settings = SignInSettings::default();
+        let timeout = std::time::Duration::from_secs(60);
+        let mut settings = SignInSettings { timeout, ..SignInSettings::default() };
         let world = simulate(&mut settings).await.unwrap();
         assert!(world.addr().ip().is_loopback());
         let providers = SignInProviders::from_settings(&settings).unwrap();

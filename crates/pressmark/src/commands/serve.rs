@@ -11,7 +11,7 @@ use pressmark_app::mail::Mailer;
 use pressmark_app::schedule::{self, ScheduleSettings};
 use pressmark_app::{App, housekeeping, identifiers, worker};
 use pressmark_catalogue::Catalogue;
-use pressmark_http::{HttpState, Surfaces, router};
+use pressmark_http::{Door, HttpState, Surfaces};
 use pressmark_store::Store;
 use pressmark_store::limits::Limits;
 use pressmark_store::repo::users;
@@ -128,7 +128,7 @@ impl Server {
 
     /// Answers until stopped.
     pub(crate) async fn run(self, stop: CancellationToken) -> Result<()> {
-        let routed = |(listener, surfaces)| (listener, router(self.state.clone(), surfaces));
+        let routed = |(listener, surfaces)| (listener, Door::new(self.state.clone(), surfaces));
         let listeners = self.listeners.into_iter().map(routed).collect();
         pressmark_http::serve(listeners, &self.state, stop).await?;
         self.background.iter().for_each(JoinHandle::abort);

@@ -1,7 +1,6 @@
 //! The demonstration: the one command that shows everything.
 
 use std::io::{BufRead as _, BufReader};
-use std::net::TcpListener;
 use std::process::Stdio;
 
 use pressmark_store::testing::Fresh;
@@ -12,9 +11,7 @@ use crate::program::{Guard, Registry, Serving};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_demonstration_harvests_serves_and_tells_what_to_try() {
     let registry = Registry::alone(Fresh::sqlite());
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let address = format!("127.0.0.1:{port}");
-    let mut command = registry.command(&["demo", "--listen", &address]);
+    let mut command = registry.command(&["demo", "--listen", "127.0.0.1:0"]);
     let mut child = Guard(command.stdout(Stdio::piped()).spawn().unwrap());
     let mut lines = BufReader::new(child.0.stdout.take().unwrap()).lines().map_while(Result::ok);
     let mut told = Vec::new();
@@ -24,7 +21,9 @@ async fn the_demonstration_harvests_serves_and_tells_what_to_try() {
             break;
         }
     }
-    let server = Serving { child, url: format!("http://{address}") };
+    let url = told.iter().find_map(|line| line.strip_prefix("The registry is at ")?.strip_suffix(". Try:"));
+    let url = url.unwrap_or_else(|| panic!("{told:?}")).to_owned();
+    let server = Serving { child, url, others: Vec::new() };
     server.ready().await;
     let (_, works) = server.get("/v1/publications").await;
     assert!(works["total"].as_u64().is_some_and(|total| total > 100), "{works}");

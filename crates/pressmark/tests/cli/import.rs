@@ -127,7 +127,7 @@ on_both_engines! {
             // Killed in the middle of it: not before something was written, not when all was.
             let handle = tokio::runtime::Handle::current();
             tokio::task::block_in_place(|| {
-                wait_until(Duration::from_secs(60), "something is written", || {
+                wait_until(Duration::from_secs(90), "something is written", || {
                     handle.block_on(publications::count(store.read(), 1)).unwrap() > before
                 });
             });

@@ -28,7 +28,7 @@ pub(crate) async fn harvest_with_kills(
     faults: f64,
     (shortest, longest): (u64, u64),
 ) -> (usize, usize, Running) {
-    let (registry, running) = Registry::beside(fresh, source, faults).await;
+    let (mut registry, running) = Registry::beside(fresh, source, faults).await;
     let orcids = running.orcids();
     let list = registry.list(&orcids);
     let arguments = ["ingest", "--file", arg(&list), "--wait"];
@@ -41,6 +41,7 @@ pub(crate) async fn harvest_with_kills(
     }
     assert_eq!(under_way, 5, "a harvest had ended before it was killed");
     running.set_faults(0.0);
+    registry.be_patient();
     let output = registry.run(&arguments);
     let told = text(&output.stdout);
     for line in told.lines().filter(|line| line.contains("failed: ")) {

@@ -1,28 +1,19 @@
 //! Two servers on one PostgreSQL: what one of them counts, the other one knows.
 
-use std::net::TcpListener;
-use std::process::Stdio;
-use std::time::Duration;
-
 use pressmark_store::testing::Fresh;
 use serde_json::json;
 
-use crate::program::{Guard, Registry, Serving, wait_until};
+use crate::program::{Registry, Serving};
 
 const SECRET: &str = "the registry's secret is the same on every node: 0123456789abcdef";
 
 fn node(registry: &Registry, name: &str) -> Serving {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let address = format!("127.0.0.1:{port}");
     let folder = registry.folder().join(name);
     std::fs::create_dir_all(&folder).unwrap();
-    let mut command = registry.command(&["serve", "--listen", &address]);
+    let mut command = registry.command(&["serve", "--listen", "127.0.0.1:0"]);
     command.env("PRESSMARK_DATA_DIR", folder).env("PRESSMARK_ACCOUNTS__SECRET", SECRET);
     command.env("PRESSMARK_PUBLIC_URL", "http://127.0.0.1:1");
-    let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let serving = Serving { child: Guard(child), url: format!("http://{address}") };
-    wait_until(Duration::from_secs(60), "the node answers", || std::net::TcpStream::connect(&address).is_ok());
-    serving
+    Serving::start(&mut command, 1)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,14 +1,20 @@
 //! A registry in a folder of its own, worked on by the program.
 
-use std::net::TcpListener;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use pressmark_domain::Orcid;
 use pressmark_simulator::{Running, SimulatorOptions, WorldSource, start};
 use pressmark_store::testing::Fresh;
 use pressmark_store::{Location, Store};
+
+const SOURCES: [&str; 6] = ["ORCID", "CROSSREF", "DATACITE", "OPENALEX", "AGENCY", "ROR"];
+
+/// Any start ends within this, however busy the machine is.
+const START_LIMIT: Duration = Duration::from_secs(90);
 
 /// Settings of a registry: its data folder, its database, and the world that stands for the upstreams.
 pub(crate) struct Registry {
@@ -28,7 +34,7 @@ impl Registry {
             SimulatorOptions { faults, hang: Duration::from_millis(400), seed: 11, ..SimulatorOptions::default() };
         let running = start(source, options).await.unwrap();
         let mut world = running.env();
-        for source in ["ORCID", "CROSSREF", "DATACITE", "OPENALEX", "AGENCY", "ROR"] {
+        for source in SOURCES {
             for (name, value) in
                 [("RATE", "2000"), ("CONCURRENCY", "16"), ("TIMEOUT", "300ms"), ("RETRIES", "8"), ("DAILY_LIMIT", "0")]
             {
@@ -37,7 +43,19 @@ impl Registry {
         }
         world.push(("PRESSMARK_INGEST__LEASE".to_owned(), "2s".to_owned()));
         world.push(("PRESSMARK_INGEST__REMAINDER_DELAY".to_owned(), "200ms".to_owned()));
-        (Self { fresh, world }, running)
+        let mut registry = Self { fresh, world };
+        if faults <= 0.0 {
+            registry.be_patient();
+        }
+        (registry, running)
+    }
+
+    /// From now on no source is given up soon: where none hangs on purpose, a late answer only says that the machine is
+    /// busy, and ten of them at once would open the circuit.
+    pub(crate) fn be_patient(&mut self) {
+        for source in SOURCES {
+            self.set(&format!("PRESSMARK_SOURCES__{source}__TIMEOUT"), "30s");
+        }
     }
 
     /// Sets a setting for what is run from now on.
@@ -89,16 +107,12 @@ impl Registry {
         said
     }
 
-    /// Starts a server and waits until it answers.
+    /// Starts a server and waits until it listens.
     pub(crate) fn serve(&self, more: &[&str]) -> Serving {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let address = format!("127.0.0.1:{port}");
-        let mut arguments = vec!["serve", "--listen", &address];
+        let mut arguments = vec!["serve", "--listen", "127.0.0.1:0"];
         arguments.extend(more);
-        let child = self.command(&arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let serving = Serving { child: Guard(child), url: format!("http://{address}") };
-        wait_until(Duration::from_secs(30), "the server answers", || std::net::TcpStream::connect(&address).is_ok());
-        serving
+        let listeners = arguments.iter().filter(|argument| **argument == "--listen").count();
+        Serving::start(&mut self.command(&arguments), listeners)
     }
 
     /// Writes a list of iDs for `ingest --file`.
@@ -124,9 +138,35 @@ impl Drop for Guard {
 pub(crate) struct Serving {
     pub(crate) child: Guard,
     pub(crate) url: String,
+    /// Where it listens too.
+    pub(crate) others: Vec<String>,
 }
 
 impl Serving {
+    /// Starts a server and waits until it has said where it listens, so many times. Its ports are the system's choice:
+    /// one that was looked for before might be another's by the time it is taken.
+    pub(crate) fn start(command: &mut Command, listeners: usize) -> Self {
+        let mut child = Guard(command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap());
+        let lines = BufReader::new(child.0.stderr.take().unwrap()).lines().map_while(Result::ok);
+        let (tell, told) = mpsc::channel();
+        std::thread::spawn(move || {
+            // To the end, whether anybody listens or not: a full pipe would stop the server.
+            for line in lines {
+                let _ = tell.send(line);
+            }
+        });
+        let mut urls = Vec::new();
+        let mut said: Vec<String> = Vec::new();
+        while urls.len() < listeners {
+            let line = told.recv_timeout(START_LIMIT);
+            let line = line.unwrap_or_else(|_| panic!("the server does not listen: {said:#?}"));
+            urls.extend(listens_at(&line));
+            said.push(line);
+        }
+        let url = urls.remove(0);
+        Self { child, url, others: urls }
+    }
+
     /// A JSON answer.
     pub(crate) async fn get(&self, path: &str) -> (u16, serde_json::Value) {
         let answer = reqwest::get(format!("{}{path}", self.url)).await.unwrap();
@@ -136,14 +176,21 @@ impl Serving {
 
     /// Waits until a path answers 200.
     pub(crate) async fn ready(&self) {
-        for _ in 0..300 {
+        for _ in 0..900 {
             if self.get("/ready").await.0 == 200 {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        panic!("the server is not ready after half a minute");
+        panic!("the server is not ready after a minute and a half");
     }
+}
+
+/// Where a line of a server's log says that it listens.
+fn listens_at(line: &str) -> Option<String> {
+    let (_, address) = line.split_once("listening")?.1.split_once("127.0.0.1:")?;
+    let port: String = address.chars().take_while(char::is_ascii_digit).collect();
+    Some(format!("http://127.0.0.1:{port}"))
 }
 
 pub(crate) fn text(bytes: &[u8]) -> String {

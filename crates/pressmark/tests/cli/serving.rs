@@ -1,7 +1,6 @@
 //! A server, and commands beside it.
 
-use std::net::TcpListener;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use pressmark_simulator::made_up::{Plan, World};
@@ -10,7 +9,7 @@ use pressmark_store::on_both_engines;
 use pressmark_store::testing::Fresh;
 use serde_json::{Value, json};
 
-use crate::program::{Guard, Registry, Serving, arg, wait_until};
+use crate::program::{Registry, Serving, arg, wait_until};
 
 async fn total(server: &Serving, path: &str) -> u64 {
     let (status, body) = server.get(path).await;
@@ -21,7 +20,7 @@ async fn total(server: &Serving, path: &str) -> u64 {
 /// Waits until a list holds as many rows as expected.
 async fn wait_for_total(server: &Serving, path: &str, expected: impl Fn(u64) -> bool) -> u64 {
     let mut found = 0;
-    for _ in 0..600 {
+    for _ in 0..1_200 {
         found = total(server, path).await;
         if expected(found) {
             return found;
@@ -34,7 +33,7 @@ async fn wait_for_total(server: &Serving, path: &str, expected: impl Fn(u64) -> 
 fn terminate(server: &mut Serving) {
     assert!(Command::new("kill").args(["-TERM", &server.child.0.id().to_string()]).status().unwrap().success());
     let child = &mut server.child.0;
-    wait_until(Duration::from_secs(30), "the server ends", || child.try_wait().unwrap().is_some());
+    wait_until(Duration::from_secs(90), "the server ends", || child.try_wait().unwrap().is_some());
     assert!(child.wait().unwrap().success());
 }
 
@@ -56,7 +55,7 @@ on_both_engines! {
         assert!(taken.headers().contains_key("x-ratelimit-remaining"));
         assert_eq!(taken.status(), 202, "{}", taken.text().await.unwrap());
         let path = format!("/v1/researchers/{}/publications", orcids[0]);
-        for _ in 0..300 {
+        for _ in 0..900 {
             if server.get(&path).await.0 == 200 {
                 break;
             }
@@ -117,7 +116,7 @@ on_both_engines! {
         let server = registry.serve(&[]);
         server.ready().await;
         let store = registry.store().await;
-        for _ in 0..600 {
+        for _ in 0..1_200 {
             if pressmark_store::repo::jobs::active(store.read()).await.unwrap() == (0, 0) {
                 break;
             }
@@ -141,20 +140,23 @@ on_both_engines! {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_answers_on_every_address_and_each_offers_what_it_was_told_to() {
     let registry = Registry::alone(Fresh::sqlite());
-    let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-    let other = free();
-    let server = registry.serve(&["--listen", &other, "--no-work"]);
+    let server = registry.serve(&["--listen", "127.0.0.1:0", "--no-work"]);
     server.ready().await;
-    assert_eq!(reqwest::get(format!("http://{other}/ready")).await.unwrap().status(), 200);
+    assert_eq!(reqwest::get(format!("{}/ready", server.others[0])).await.unwrap().status(), 200);
     drop(server);
 
-    let (open, closed) = (free(), free());
-    let settings =
-        format!("[[listen]]\naddress = \"{open}\"\nsurfaces = [\"public\"]\n\n[[listen]]\naddress = \"{closed}\"\n");
+    let settings = r#"
+[[listen]]
+address = "127.0.0.1:0"
+surfaces = ["public"]
+
+[[listen]]
+address = "127.0.0.1:0"
+"#;
     std::fs::write(registry.folder().join("pressmark.toml"), settings).unwrap();
-    let child = registry.command(&["serve", "--no-work"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let server = Serving { child: Guard(child), url: format!("http://{closed}") };
-    wait_until(Duration::from_secs(30), "the server answers", || std::net::TcpStream::connect(&closed).is_ok());
+    let mut server = Serving::start(&mut registry.command(&["serve", "--no-work"]), 2);
+    let closed = server.others.remove(0);
+    let open = std::mem::replace(&mut server.url, closed.clone());
     server.ready().await;
     for (path, of_open, of_closed) in [
         ("/health", 200, 200),
@@ -164,8 +166,7 @@ async fn a_server_answers_on_every_address_and_each_offers_what_it_was_told_to()
         ("/api/auth/ok", 404, 200),
         ("/me", 404, 401),
     ] {
-        let status =
-            async |address: &str| reqwest::get(format!("http://{address}{path}")).await.unwrap().status().as_u16();
+        let status = async |url: &str| reqwest::get(format!("{url}{path}")).await.unwrap().status().as_u16();
         assert_eq!((status(&open).await, status(&closed).await), (of_open, of_closed), "{path}");
     }
 }

@@ -49,8 +49,15 @@ pub(crate) async fn work(state: &HttpState, workspace_id: i64, id: Id) -> Result
         return Err(unreadable());
     }
     let conn = state.store.read();
-    let known = publications::by_keys(conn, workspace_id, &keys).await?;
-    let mut key = keys.iter().find_map(|key| known.get(key)).copied().or_else(|| local(&id)).ok_or_else(absent)?;
+    let mut known = None;
+    for key in &keys {
+        // The first is nearly always the one.
+        known = publications::by_keys(conn, workspace_id, std::slice::from_ref(key)).await?.remove(key);
+        if known.is_some() {
+            break;
+        }
+    }
+    let mut key = known.or_else(|| local(&id)).ok_or_else(absent)?;
     for _ in 0..MOST_MERGES {
         let row = publications::by_ids(conn, workspace_id, &[key]).await?.pop().ok_or_else(absent)?;
         match row.merged_into {

@@ -100,7 +100,7 @@ async fn duplicate_long_title_missing_type_unknown_role_500() {
 /// Waits until nothing of an upload is left: what removes it does so behind the answer, or the collector does where the
 /// store still failed then.
 async fn nothing_is_left(world: &World) {
-    for _ in 0..250 {
+    for _ in 0..3_000 {
         collect_orphans(&world.app, now_millis() + 1).await.unwrap();
         let rows = stored_file::Entity::find().count(world.store.read()).await.unwrap();
         let is_empty = std::fs::read_dir(&world.files)
@@ -366,7 +366,7 @@ async fn a_doi_that_is_somebody_elses() {
         username: agencies::USERNAME.to_owned(),
         password: Some(Secret::new(agencies::PASSWORD)),
         prefix: "10.5072".to_owned(),
-        timeout: Duration::from_secs(5),
+        timeout: Duration::from_secs(30),
         is_test: true,
     };
     let (registrar, cordra) = (RegistrarName::Local, CordraSettings::default());

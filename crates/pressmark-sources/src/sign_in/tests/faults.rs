@@ -28,16 +28,20 @@ fn expected(name: &str, fault: SignInFault) -> Option<&'static str> {
 #[tokio::test]
 async fn each_fault_at_each_provider_ends_as_it_should() {
     let world = world().await;
+    let providers = providers(&world);
+    // Only where an answer hangs: elsewhere a late one only says that the machine is busy.
     let settings = SignInSettings { timeout: Duration::from_millis(700), ..settings(&world) };
-    let providers = SignInProviders::from_settings(&settings).unwrap();
+    let impatient = SignInProviders::from_settings(&settings).unwrap();
     for name in NAMES {
         let provider = providers.get(name).unwrap();
         // Before any fault, so that a cold start is not taken for one.
         sign_in(provider, &[]).await.unwrap();
         for fault in SignInFault::all().filter(|fault| *fault != SignInFault::Denied) {
             let started = Instant::now();
+            let hangs = fault == SignInFault::TokenHangs;
+            let provider = if hangs { impatient.get(name).unwrap() } else { provider };
             let outcome = sign_in(provider, &[("fault", fault.name())]).await;
-            assert!(started.elapsed() < Duration::from_secs(10), "{name} {fault:?}");
+            assert!(started.elapsed() < Duration::from_secs(40), "{name} {fault:?}");
             let code = outcome.as_ref().err().map(|error| error.code());
             assert_eq!(code, expected(name, fault), "{name} {fault:?}: {outcome:?}");
             if let Ok(identity) = outcome {

@@ -48,7 +48,7 @@ fn settings(world: &SignInWorld) -> SignInSettings {
             client_secret,
         },
         oidc: vec![institution(world)],
-        timeout: Duration::from_secs(10),
+        timeout: Duration::from_secs(60),
         ..SignInSettings::default()
     }
 }

@@ -56,7 +56,12 @@ on_both_engines! {
         let comment = say(&tx, people[0], work, None, CommentState::Shown).await;
         tx.commit().await.unwrap();
 
-        let counts = futures::future::join_all(people.iter().map(|person| like(&store, comment.id, *person))).await;
+        let mut counts = Vec::new();
+        // Whoever waits for the one writer of SQLite does so for half a minute: not behind all of them.
+        for people in people.chunks(60) {
+            let likes = people.iter().map(|person| like(&store, comment.id, *person));
+            counts.extend(futures::future::join_all(likes).await);
+        }
         assert!(counts.iter().all(|(liked, _)| *liked));
         let mut told: Vec<i32> = counts.iter().map(|(_, likes)| *likes).collect();
         told.sort_unstable();

@@ -259,7 +259,7 @@ on_both_engines! {
         let task = claim(&worker, "a", 60_000, None).await.unwrap().unwrap();
         // The editor would now wait for the task, and the worker for the identifier that its attempt refers to.
         let begun = identifier_attempts::begin(&worker, &task, &held[0]);
-        tokio::time::timeout(std::time::Duration::from_secs(5), begun).await.unwrap().unwrap();
+        tokio::time::timeout(std::time::Duration::from_secs(60), begun).await.unwrap().unwrap();
         worker.commit().await.unwrap();
         add_update(&editor, one, None).await.unwrap();
         editor.commit().await.unwrap();
