@@ -15,6 +15,8 @@ use crate::options::CatalogueOptions;
 use crate::readers::{InternalCatalogue, PublicCatalogue};
 use crate::status::{Applied, Progress, RebuildReport, State, Status, VerifyReport};
 
+/// How often it is asked whether merges have ended.
+const MERGES_LOOKED_AT_EVERY: Duration = Duration::from_millis(200);
 /// Commands that may wait for the indexer.
 const COMMANDS: usize = 1_024;
 
@@ -105,6 +107,22 @@ impl Catalogue {
             } else {
                 self.wait_for(last, Duration::from_millis(100)).await;
             }
+        }
+    }
+
+    /// Waits until everything is merged that is to be: after bulk work, so that whoever opens the index next reads few
+    /// segments and has not to merge them first. Merging stops when the process ends.
+    ///
+    /// # Errors
+    /// [`CatalogueError::Closed`]; errors of the index.
+    pub async fn merged(&self) -> Result<()> {
+        loop {
+            let (done, begun) = oneshot::channel();
+            self.commands.send(Command::Merge(done)).await.map_err(|_| CatalogueError::Closed)?;
+            if !begun.await.unwrap_or(Ok(false))? {
+                return Ok(());
+            }
+            tokio::time::sleep(MERGES_LOOKED_AT_EVERY).await;
         }
     }
 

@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 
 use super::batch::{Maker, Outcome, Task, blocking};
 use super::index::OpenIndex;
+use super::merge::Capped;
 use super::payload::Payload;
 use super::shared::Shared;
 use super::writer::Writer;
@@ -60,6 +61,8 @@ pub(crate) struct Following {
     looked: Instant,
     /// Whether commits are shown: not before a new index has caught up.
     shown: bool,
+    /// Whether merges were begun for somebody who waits for their end.
+    merging: bool,
 }
 
 impl Following {
@@ -81,6 +84,7 @@ impl Following {
             hurry: BTreeSet::new(),
             looked: Instant::now(),
             shown: true,
+            merging: false,
         }
     }
 
@@ -317,6 +321,20 @@ impl Following {
             self.show_if_due()?;
         }
         Ok(())
+    }
+
+    /// Begins whatever is to be merged. Whether anything is, or is being merged already.
+    pub(crate) async fn merge(&mut self) -> Result<bool> {
+        let index = self.index.index.clone();
+        if !blocking(move || Ok(Capped::has_work(&index)?)).await? {
+            return Ok(false);
+        }
+        if !std::mem::replace(&mut self.merging, true) {
+            // A commit begins merges; when one ends, what is to be merged then is begun by itself.
+            let payload = self.covered.clone();
+            self.with(move |writer| writer.commit(&payload)).await?;
+        }
+        Ok(true)
     }
 
     async fn open_writer(&mut self) -> Result<()> {

@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Rebuild { force: bool, progress: Report, done: oneshot::Sender<Result<RebuildReport>> },
     /// A new index is built, or is not.
     Rebuilt(Result<Box<Fresh>>),
+    /// Begin what is to be merged, and say whether anything is.
+    Merge(oneshot::Sender<Result<bool>>),
     /// Commit and go.
     Close(oneshot::Sender<Result<()>>),
 }
@@ -213,6 +215,11 @@ impl Indexer {
                 }
             }
             Command::Rebuilt(built) => self.rebuilt(built).await,
+            Command::Merge(done) => {
+                // Where nothing is followed there is nothing to merge.
+                let Some(following) = &mut self.following else { return false };
+                let _ = done.send(following.merge().await);
+            }
             Command::Close(done) => {
                 let _ = done.send(self.close().await);
                 return true;

@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 
-use tantivy::SegmentMeta;
 use tantivy::index::SegmentId;
 use tantivy::merge_policy::{LogMergePolicy, MergeCandidate, MergePolicy};
+use tantivy::{Index, SegmentMeta};
 
 /// The most documents that one merge may bring together: a column of rows may not grow beyond 4 GiB in one segment.
 const MOST: u64 = 2_000_000;
 
-/// Smaller segments are of like size. Each commit of an edit brings one of a few documents: were this larger, whatever
-/// they have grown to would be merged again with every eight of them.
-const SMALL: u32 = 2_000;
+/// Smaller segments are of like size. Each commit of an edit brings one of a few documents, and whatever they have grown
+/// to is merged again with every eight of them: were this larger, merging would take half a core while many edit.
+const SMALL: u32 = 500;
 
 /// Merges segments of like size, and those with many deleted documents, but none beyond [`MOST`].
 #[derive(Debug)]
@@ -26,6 +26,11 @@ impl Capped {
     /// For one that is being built: many segments come in a row, and each is to be merged as seldom as possible.
     pub(crate) fn while_building() -> Self {
         Self::of(16)
+    }
+
+    /// Whether anything is to be merged in an index that is followed, or is being merged now.
+    pub(crate) fn has_work(index: &Index) -> tantivy::Result<bool> {
+        Ok(!Self::new().compute_merge_candidates(&index.searchable_segment_metas()?).is_empty())
     }
 
     fn of(segments: usize) -> Self {

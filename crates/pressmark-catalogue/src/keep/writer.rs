@@ -128,8 +128,9 @@ impl Writer {
 
     /// Commits what [`Self::add`] brought.
     pub(crate) fn commit_all(&mut self, payload: &Payload) -> Result<()> {
-        self.commit(payload)?;
+        // What is left of building is merged by the policy of an index that is followed: a commit begins merges.
         self.writer.set_merge_policy(Box::new(Capped::new()));
+        self.commit(payload)?;
         self.reload()
     }
 

@@ -48,6 +48,21 @@ fn live_and_be_killed(location: Location, dir: std::path::PathBuf) {
 }
 
 on_both_engines! {
+    async fn what_is_merged_after_bulk_work_is_merged_for_whoever_comes_next(store: Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let catalogue = Catalogue::open(store.clone(), options(folder.path())).await.unwrap();
+        for _ in 0..30 {
+            insert(&store, &Work::titled("One of many")).await;
+            catalogue.catch_up().await.unwrap();
+        }
+        catalogue.merged().await.unwrap();
+        catalogue.merged().await.unwrap();
+        catalogue.close().await.unwrap();
+        let stored = Catalogue::stored(folder.path()).unwrap().unwrap();
+        assert!(stored.segments < 8, "{} segments of one document each were left", stored.segments);
+        assert_eq!(stored.documents, 30);
+    }
+
     async fn nothing_is_lost_when_the_owner_is_killed(fresh: Fresh) {
         let store = fresh.store().await;
         let folder = tempfile::tempdir().unwrap();
