@@ -114,12 +114,13 @@ impl Catalogue {
     /// segments and has not to merge them first. Merging stops when the process ends.
     ///
     /// # Errors
-    /// [`CatalogueError::Closed`]; errors of the index.
+    /// [`CatalogueError::Closed`].
     pub async fn merged(&self) -> Result<()> {
         loop {
             let (done, begun) = oneshot::channel();
             self.commands.send(Command::Merge(done)).await.map_err(|_| CatalogueError::Closed)?;
-            if !begun.await.unwrap_or(Ok(false))? {
+            // Where nothing is followed there is nothing to merge.
+            if !begun.await.unwrap_or(false) {
                 return Ok(());
             }
             tokio::time::sleep(MERGES_LOOKED_AT_EVERY).await;

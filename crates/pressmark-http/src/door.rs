@@ -54,7 +54,7 @@ impl Door {
 
     /// The kept answer, if anyone may have it and it is ready to leave.
     fn at_once(&self, request: &Request) -> Option<Response> {
-        if !self.surfaces.public || request.method() != Method::GET {
+        if !self.surfaces.public || request.method() != Method::GET || !edge::fits(&self.state, request) {
             return None;
         }
         let state = &self.state;
@@ -63,8 +63,7 @@ impl Door {
         let (workspace, walk) = guard::stranger(state, client, headers, uri)?;
         let (given, place) = state.hot.at(workspace, address_of(uri), walk)?;
         let conditions = Conditions::of(headers);
-        let may = state.access.rules[place].who == Who::Reader && edge::fits(state, request);
-        if !may || given.is_to_be_packed(&conditions) {
+        if state.access.rules[place].who != Who::Reader || given.is_to_be_packed(&conditions) {
             return None;
         }
         // Whoever came too often is refused behind the router; being refused costs nothing more.

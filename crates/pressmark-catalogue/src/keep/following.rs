@@ -28,6 +28,9 @@ const FEW: usize = 64;
 /// How often it is asked whether the data have begun a new history, and whether merges have ended.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
+/// A merge that was broken off is begun again after this time.
+const MERGE_AGAIN: Duration = Duration::from_secs(30);
+
 /// Whether there is more to do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -61,8 +64,10 @@ pub(crate) struct Following {
     looked: Instant,
     /// Whether commits are shown: not before a new index has caught up.
     shown: bool,
-    /// Whether merges were begun for somebody who waits for their end.
-    merging: bool,
+    /// Somebody asks whether anything is to be merged.
+    merge_for: Option<oneshot::Sender<bool>>,
+    /// When merges were begun for somebody who waits for their end.
+    merges_begun: Option<Instant>,
 }
 
 impl Following {
@@ -84,7 +89,8 @@ impl Following {
             hurry: BTreeSet::new(),
             looked: Instant::now(),
             shown: true,
-            merging: false,
+            merge_for: None,
+            merges_begun: None,
         }
     }
 
@@ -114,6 +120,9 @@ impl Following {
 
     /// Does the next piece of work.
     pub(crate) async fn step(&mut self) -> Result<Step> {
+        if let Some(done) = self.merge_for.take() {
+            let _ = done.send(self.merge().await?);
+        }
         if !self.tasks.is_empty() {
             self.chunk().await?;
         } else if self.end.is_none() && !self.fetch(ROWS).await? {
@@ -323,16 +332,21 @@ impl Following {
         Ok(())
     }
 
-    /// Begins whatever is to be merged. Whether anything is, or is being merged already.
-    pub(crate) async fn merge(&mut self) -> Result<bool> {
+    /// Begins whatever is to be merged, and says whether anything is, or is being merged already.
+    pub(crate) fn merge_for(&mut self, done: oneshot::Sender<bool>) {
+        self.merge_for = Some(done);
+    }
+
+    async fn merge(&mut self) -> Result<bool> {
         let index = self.index.index.clone();
         if !blocking(move || Ok(Capped::has_work(&index)?)).await? {
             return Ok(false);
         }
-        if !std::mem::replace(&mut self.merging, true) {
+        if self.merges_begun.is_none_or(|begun| begun.elapsed() >= MERGE_AGAIN) {
             // A commit begins merges; when one ends, what is to be merged then is begun by itself.
-            let payload = self.covered.clone();
-            self.with(move |writer| writer.commit(&payload)).await?;
+            self.pending_since.get_or_insert_with(Instant::now);
+            self.commit().await?;
+            self.merges_begun = Some(Instant::now());
         }
         Ok(true)
     }

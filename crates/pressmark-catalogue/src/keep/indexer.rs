@@ -37,7 +37,7 @@ pub(crate) enum Command {
     /// A new index is built, or is not.
     Rebuilt(Result<Box<Fresh>>),
     /// Begin what is to be merged, and say whether anything is.
-    Merge(oneshot::Sender<Result<bool>>),
+    Merge(oneshot::Sender<bool>),
     /// Commit and go.
     Close(oneshot::Sender<Result<()>>),
 }
@@ -177,8 +177,8 @@ impl Indexer {
         let Some(following) = &mut self.following else { return Ok(Step::Idle) };
         if !waiting.is_empty() {
             following.apply(waiting).await?;
-            return Ok(Step::More);
         }
+        // Whoever writes all the time does not keep the log waiting.
         following.step().await
     }
 
@@ -216,9 +216,9 @@ impl Indexer {
             }
             Command::Rebuilt(built) => self.rebuilt(built).await,
             Command::Merge(done) => {
-                // Where nothing is followed there is nothing to merge.
-                let Some(following) = &mut self.following else { return false };
-                let _ = done.send(following.merge().await);
+                if let Some(following) = &mut self.following {
+                    following.merge_for(done);
+                }
             }
             Command::Close(done) => {
                 let _ = done.send(self.close().await);

@@ -30,8 +30,9 @@ pub(super) async fn until_shown(settings: &Settings, store: &Store) -> Result<()
             say("bringing the catalogue up to date");
             catalogue.catch_up().await?;
             // It is up to date without that, only slower for a while.
-            if tokio::time::timeout(AT_MOST, catalogue.merged()).await.is_err() {
-                say("the catalogue is still being merged; the server goes on with it");
+            match tokio::time::timeout(AT_MOST, catalogue.merged()).await {
+                Ok(merged) => merged?,
+                Err(_) => say("the catalogue is still being merged; the server goes on with it"),
             }
             catalogue.close().await?;
             return Ok(());
