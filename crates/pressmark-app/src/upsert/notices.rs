@@ -6,7 +6,7 @@ use pressmark_domain::view::{Update, UpdateKind};
 use pressmark_domain::work::{Identifier, Relation, relation, scheme};
 use pressmark_domain::{Provider, ProviderView, WorkRecord};
 use pressmark_store::entity::{notice, publication};
-use pressmark_store::repo::publications;
+use pressmark_store::repo::{notices, publications};
 use pressmark_store::{Result, StoreError, WriteTx};
 
 use super::Incoming;
@@ -52,7 +52,7 @@ pub(super) async fn views_about(
     workspace_id: i64,
     dois: &[String],
 ) -> Result<HashMap<String, Vec<ProviderView>>> {
-    let notices = publications::notices_about(&**tx, workspace_id, dois).await?;
+    let notices = notices::about(&**tx, workspace_id, dois).await?;
     if notices.is_empty() {
         return Ok(HashMap::new());
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use pressmark_domain::{ProviderView, WorkRecord};
 use pressmark_store::entity::{authorship, publication, publication_view};
-use pressmark_store::repo::{publications, views};
+use pressmark_store::repo::{self, publications, views};
 use pressmark_store::{Result, WriteTx};
 
 use super::apply::{Context, WorkOutcome};
@@ -152,7 +152,7 @@ impl Writes {
         let authorships = std::mem::take(&mut self.authorships);
         publications::put_authorships(tx, &self.authors_of_new, &self.authors_replaced, authorships).await?;
         publications::mark_checked(tx, &self.confirmed, context.now).await?;
-        publications::add_notices(tx, notices).await?;
+        repo::notices::add(tx, notices).await?;
         Ok(targets)
     }
 }

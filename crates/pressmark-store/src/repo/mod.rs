@@ -39,6 +39,7 @@ pub mod matches;
 pub mod members;
 pub mod memberships;
 pub mod merges;
+pub mod notices;
 pub mod one_time_tokens;
 pub mod organisation_search;
 pub mod organisations;

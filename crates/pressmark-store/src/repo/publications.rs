@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::hold;
 use crate::entity::publication::{ActiveModel, Column, Entity, Model};
-use crate::entity::{authorship, notice, work_key};
+use crate::entity::{authorship, work_key};
 use crate::{EntityKind, Result, WriteTx, clock, dialect, insert};
 
 /// An identifier of a work: scheme and value in normal form.
@@ -265,36 +265,6 @@ pub async fn by_authorship(
         found.extend(rows);
     }
     Ok(found.into_iter().take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
-}
-
-/// Notes what notices say of other works.
-///
-/// # Errors
-/// Any database error.
-pub async fn add_notices(tx: &WriteTx, rows: Vec<notice::Model>) -> Result<()> {
-    use notice::Column as C;
-    let keep = OnConflict::columns([C::WorkspaceId, C::TargetDoi, C::PublicationId, C::Kind]).do_nothing().to_owned();
-    let rows = rows.into_iter().map(|row| sea_orm::ActiveModelTrait::reset_all(row.into_active_model()));
-    insert::many::<notice::Entity, _>(&**tx, rows.collect(), 4, Some(keep)).await
-}
-
-/// Notices that update one of these DOIs.
-///
-/// # Errors
-/// Any database error.
-pub async fn notices_about(
-    conn: &impl ConnectionTrait,
-    workspace_id: i64,
-    dois: &[String],
-) -> Result<Vec<notice::Model>> {
-    let mut found = Vec::new();
-    for dois in dois.chunks(500) {
-        let rows = notice::Entity::find()
-            .filter(notice::Column::WorkspaceId.eq(workspace_id))
-            .filter(notice::Column::TargetDoi.is_in(dois));
-        found.extend(rows.all(conn).await?);
-    }
-    Ok(found)
 }
 
 /// Notes that upstream confirmed works without changing them: one statement per batch, not indexed (rule 19).
