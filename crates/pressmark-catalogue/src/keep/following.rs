@@ -27,7 +27,6 @@ const CHUNK: usize = 250;
 const FEW: usize = 64;
 /// How often it is asked whether the data have begun a new history, and whether merges have ended.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
-
 /// A merge that was broken off is begun again after this time.
 const MERGE_AGAIN: Duration = Duration::from_secs(30);
 

@@ -10,8 +10,7 @@ use tantivy::{Index, SegmentMeta};
 const MOST: u64 = 2_000_000;
 
 /// Smaller segments are of like size. Each commit of an edit brings one of a few documents: were this larger, whatever
-/// they have grown to would be merged again with every eight of them. A quarter of it was tried: it writes less, but many
-/// editors were no faster by it, and an edit beside an import slower.
+/// they have grown to would be merged again with every eight of them.
 const SMALL: u32 = 2_000;
 
 /// Merges segments of like size, and those with many deleted documents, but none beyond [`MOST`].
