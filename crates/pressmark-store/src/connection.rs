@@ -71,7 +71,10 @@ impl Store {
             .max_connections(8)
             .acquire_timeout(Duration::from_secs(30))
             .test_before_acquire(false)
-            .connect_with(options.pragma("query_only", "on").pragma("mmap_size", "268435456"))
+            // Each of them keeps pages of its own, so less: what it does not hold the system still does.
+            .connect_with(
+                options.pragma("query_only", "on").pragma("cache_size", "-8192").pragma("mmap_size", "268435456"),
+            )
             .await
             .map_err(unavailable)?;
         Ok(Self::of(

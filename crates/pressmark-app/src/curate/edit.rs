@@ -2,10 +2,11 @@
 
 use pressmark_domain::curation::{self, Patch};
 use pressmark_store::entity::publication;
+use pressmark_store::repo::publications;
 use pressmark_store::{Store, WriteTx};
 
 use super::state::{State, hold, stamp};
-use super::write::{Change, say, write};
+use super::write::{Change, Draft, say, write};
 use super::{CurateError, Curated, hold_identifiers};
 use crate::activity::Actor;
 
@@ -21,11 +22,17 @@ pub async fn edit(
     if_match: Option<i32>,
     actor: &Actor,
 ) -> Result<Curated, CurateError> {
+    // Worked out before the one writer of an embedded database is taken; once more if the work changes meanwhile.
+    let known = publications::by_ids(store.read(), workspace_id, &[id]).await?.pop();
+    let ready = known.clone().map(|row| drafted(row, patch, actor));
     let tx = store.begin().await?;
     hold_identifiers(&tx, workspace_id, &[id], patch, actor).await?;
     let row = hold(&tx, workspace_id, id, if_match).await?;
-    let change = changed_by(&row, patch, actor)?;
-    let (row, number) = write(&tx, row, change, None, actor).await?;
+    let draft = match ready {
+        Some(ready) if known.as_ref() == Some(&row) => ready?,
+        _ => drafted(row, patch, actor)?,
+    };
+    let (row, number) = write(&tx, draft, None, actor).await?;
     if let Some(number) = number {
         say(&tx, &row, "edit", number, actor).await?;
     }
@@ -45,8 +52,12 @@ pub async fn edit_in(
     run: Option<&str>,
     actor: &Actor,
 ) -> Result<Option<i32>, CurateError> {
+    Ok(write(tx, drafted(row, patch, actor)?, run, actor).await?.1)
+}
+
+fn drafted(row: publication::Model, patch: &Patch, actor: &Actor) -> Result<Draft, CurateError> {
     let change = changed_by(&row, patch, actor)?;
-    Ok(write(tx, row, change, run, actor).await?.1)
+    Draft::of(row, change)
 }
 
 pub(super) fn changed_by(row: &publication::Model, patch: &Patch, actor: &Actor) -> Result<Change, CurateError> {

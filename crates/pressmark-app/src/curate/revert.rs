@@ -7,7 +7,7 @@ use pressmark_store::repo::revisions;
 use pressmark_store::{Store, WriteTx};
 
 use super::state::{State, hold};
-use super::write::{Change, say, write};
+use super::write::{Change, Draft, say, write};
 use super::{CurateError, Curated};
 use crate::activity::Actor;
 
@@ -46,7 +46,7 @@ pub async fn revert(
         Revert::Revision(number) => undo(&tx, &row, *number).await?,
     };
     let kind = change.kind;
-    let (row, number) = write(&tx, row, change, None, actor).await?;
+    let (row, number) = write(&tx, Draft::of(row, change)?, None, actor).await?;
     if let Some(number) = number {
         say(&tx, &row, kind, number, actor).await?;
     }
@@ -66,7 +66,7 @@ pub async fn undo_in(
     actor: &Actor,
 ) -> Result<Option<i32>, CurateError> {
     let change = undo(tx, &row, number).await?;
-    Ok(write(tx, row, change, run, actor).await?.1)
+    Ok(write(tx, Draft::of(row, change)?, run, actor).await?.1)
 }
 
 fn at_path(row: &publication::Model, path: &str) -> Result<Change, CurateError> {

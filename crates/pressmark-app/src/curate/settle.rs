@@ -5,7 +5,7 @@ use pressmark_store::Store;
 
 use super::revert::between;
 use super::state::{State, hold};
-use super::write::{say, write};
+use super::write::{Draft, say, write};
 use super::{CurateError, Curated};
 use crate::activity::Actor;
 
@@ -36,7 +36,7 @@ pub async fn settle(
     };
     let outside = state.outside;
     let change = between(kind, state, curated, outside, &row.merged)?;
-    let (row, number) = write(&tx, row, change, None, actor).await?;
+    let (row, number) = write(&tx, Draft::of(row, change)?, None, actor).await?;
     if let Some(number) = number {
         say(&tx, &row, kind, number, actor).await?;
     }

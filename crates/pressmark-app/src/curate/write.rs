@@ -24,34 +24,64 @@ pub(super) struct Change {
     pub(super) revision: Revision,
 }
 
-/// Writes a change of a work whose row the transaction holds. Returns the row as it is now, and the number of the
-/// revision; what changes nothing is none.
+/// A change worked out: what of writing it needs no database.
+pub(super) struct Draft {
+    before: publication::Model,
+    /// `None` where nothing changes.
+    after: Option<After>,
+}
+
+struct After {
+    kind: &'static str,
+    /// But for its times.
+    row: publication::Model,
+    record: WorkRecord,
+    /// Members of the record that changed.
+    fields: Vec<String>,
+    revision: String,
+    edits: bool,
+}
+
+impl Draft {
+    pub(super) fn of(before: publication::Model, change: Change) -> Result<Self, CurateError> {
+        let Change { kind, original, curated, outside, revision } = change;
+        if !revision.edits_record() && revision.before == revision.after {
+            return Ok(Self { before, after: None });
+        }
+        let text = CuratedText::of(&original, curated)?;
+        let mut row = before.clone();
+        text.fill(&mut row);
+        fill_shown_id(&mut row, &text.record);
+        row.visible = outside.visible;
+        row.custom = canonical_json(&outside.custom);
+        row.revision += 1;
+        // The custom fields themselves, not their text: where nothing is set yet that is `{}`.
+        let edits = row.merged != before.merged || revision.before.custom != revision.after.custom;
+        row.edit_count += i32::from(edits);
+        let fields = changed_fields(&before.merged, &row.merged);
+        let revision = serde_json::to_string(&revision)?;
+        let after = After { kind, row, record: text.record, fields, revision, edits };
+        Ok(Self { before, after: Some(after) })
+    }
+}
+
+/// Writes a change of a work whose row the transaction holds, and had when it was worked out. Returns the row as it is
+/// now, and the number of the revision; what changes nothing is none.
 pub(super) async fn write(
     tx: &WriteTx,
-    before: publication::Model,
-    change: Change,
+    draft: Draft,
     run: Option<&str>,
     actor: &Actor,
 ) -> Result<(publication::Model, Option<i32>), CurateError> {
-    let Change { kind, original, curated, outside, revision } = change;
-    if !revision.edits_record() && revision.before == revision.after {
-        return Ok((before, None));
-    }
+    let Draft { before, after } = draft;
+    let Some(After { kind, mut row, record, fields, revision, edits }) = after else { return Ok((before, None)) };
     let now = clock::now_millis();
-    let text = CuratedText::of(&original, curated)?;
-    let mut row = before.clone();
-    text.fill(&mut row);
-    fill_shown_id(&mut row, &text.record);
-    row.visible = outside.visible;
-    row.custom = canonical_json(&outside.custom);
-    row.revision += 1;
     row.updated_at = now;
-    // The custom fields themselves, not their text: where nothing is set yet that is `{}`.
-    if row.merged != before.merged || revision.before.custom != revision.after.custom {
-        row.edit_count += 1;
+    if edits {
         row.last_edited_at = Some(now);
     }
-    if row.merged != before.merged || row.visible != before.visible {
+    let is_seen = row.merged != before.merged || row.visible != before.visible;
+    if is_seen {
         row.public_changed_at = now;
     }
     if row.visible {
@@ -60,14 +90,13 @@ pub(super) async fn write(
     if row.shown_id != before.shown_id {
         identifier::take(tx, &row).await?;
     }
-    publications::update_changed(tx, before.clone(), row.clone()).await?;
-    if row.merged != before.merged || row.visible != before.visible {
+    publications::update_changed(tx, before, row.clone()).await?;
+    if is_seen {
         identifiers::works_changed(tx, &[row.id], Some(actor)).await?;
     }
-    let fields = changed_fields(&before.merged, &row.merged);
     if fields.iter().any(|field| field == "authors") {
-        put_authors(tx, &row, &text.record).await?;
-        relink(tx, &row, text.record, now).await?;
+        put_authors(tx, &row, &record).await?;
+        relink(tx, &row, record, now).await?;
     }
     // Many works at once are looked through on request.
     if run.is_none() && duplicates::are_telling(&fields) {
@@ -80,7 +109,7 @@ pub(super) async fn write(
             publication_id: row.id,
             kind,
             run: run.map(str::to_owned),
-            revision: serde_json::to_string(&revision)?,
+            revision,
             decisions: row.decisions.clone(),
             merged: row.merged.clone(),
             by: actor.name.clone(),

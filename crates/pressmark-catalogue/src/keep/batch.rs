@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pressmark_store::repo::change_log::LogRow;
+use pressmark_store::repo::change_log::{self, LogRow, Position};
 use pressmark_store::repo::for_index::{self, PersonForIndex};
-use pressmark_store::{EntityKind, Store};
+use pressmark_store::{Changed, EntityKind, Store};
 
 use super::dependents::{Dependents, Named, dependents};
+use super::payload::Payload;
 use crate::document::{self, Built};
-use crate::error::Result;
+use crate::error::{CatalogueError, Result};
 use crate::schema::{Fields, entity_of_person, entity_of_publication};
 
 /// Where rows come from, and how documents are made of them.
@@ -31,6 +32,17 @@ pub(crate) enum Task {
     PersonOnly(i64),
 }
 
+impl Task {
+    /// What a change asks for, whatever the log says.
+    pub(crate) fn of(change: &Changed) -> Option<Self> {
+        match change.kind {
+            EntityKind::Publication => Some(Self::Publication(change.id)),
+            EntityKind::Person => Some(Self::PersonOnly(change.id)),
+            EntityKind::Workspace => None,
+        }
+    }
+}
+
 /// What the index holds of people's faces.
 pub(crate) trait Faces {
     /// The face with which a person is indexed.
@@ -46,6 +58,21 @@ pub(crate) enum Outcome {
 }
 
 impl Maker {
+    /// Up to so many rows of the log behind what an index has taken in, which must be what the log says too.
+    pub(crate) async fn rows_behind(&self, covered: &Payload, most: u64) -> Result<Vec<LogRow>> {
+        let mut rows = change_log::from(self.store.read(), covered.position, most + 1).await?;
+        if covered.position != Position::default() {
+            match rows.first() {
+                Some(row) if row.position() == covered.position && row.tag == covered.tag => {}
+                _ => {
+                    return Err(CatalogueError::Misfit("the log does not hold the row where the index stopped".into()));
+                }
+            }
+            rows.remove(0);
+        }
+        Ok(rows)
+    }
+
     /// Everything that some rows of the log ask for: publications first, people last. People come last because what
     /// they say of their publications' state ([`document::face`]) must not be written before those are.
     pub(crate) async fn plan(&self, rows: &[LogRow], faces: &impl Faces) -> Result<Vec<Task>> {
@@ -146,5 +173,5 @@ fn gone(asked: &[i64], found: impl Iterator<Item = i64>, entity: impl Fn(i64) ->
 /// Runs work that takes a processor or a disk off the threads that serve.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|error| crate::CatalogueError::Corrupt(format!("a task of the catalogue failed: {error}")))?
+    done.map_err(|error| CatalogueError::Corrupt(format!("a task of the catalogue failed: {error}")))?
 }

@@ -7,11 +7,13 @@ use std::time::{Duration, Instant};
 
 use pressmark_store::repo::change_log::{self, LogRow, Position};
 use pressmark_store::repo::settings;
-use pressmark_store::{Changed, EntityKind, Store};
+use pressmark_store::{Changed, Store};
 use tokio::sync::oneshot;
 
+use super::ahead::Ahead;
 use super::batch::{Maker, Outcome, Task, blocking};
 use super::index::OpenIndex;
+use super::lazy_writer::LazyWriter;
 use super::merge::Capped;
 use super::payload::Payload;
 use super::shared::Shared;
@@ -43,9 +45,7 @@ pub(crate) enum Step {
 pub(crate) struct Following {
     maker: Maker,
     shared: Arc<Shared>,
-    index: OpenIndex,
-    /// Opened when there is something to write.
-    writer: Option<Writer>,
+    writer: LazyWriter,
     /// Position, tag and epoch that the next commit will carry: everything up to there has been given to the writer.
     covered: Payload,
     committed: Position,
@@ -54,6 +54,8 @@ pub(crate) struct Following {
     end: Option<(Position, i64)>,
     /// Whether the log holds more than that batch.
     more: bool,
+    /// What comes behind it, made already.
+    ahead: Option<Ahead>,
     /// Rows behind that batch, as they were counted last.
     behind: u64,
     /// Since when something waits for a commit.
@@ -73,16 +75,17 @@ impl Following {
     pub(crate) fn new(store: Store, shared: Arc<Shared>, index: OpenIndex, payload: Payload) -> Self {
         let maker = Maker { store, fields: index.fields, internal_only: shared.options.internal_members_only };
         let committed = payload.position;
+        let writer = LazyWriter::new(index, shared.options.writer_memory);
         Self {
             maker,
             shared,
-            index,
-            writer: None,
+            writer,
             covered: payload,
             committed,
             tasks: VecDeque::new(),
             end: None,
             more: false,
+            ahead: None,
             behind: 0,
             pending_since: None,
             hurry: BTreeSet::new(),
@@ -96,13 +99,13 @@ impl Following {
     /// Goes on with a writer that has just built the index.
     pub(crate) fn with_writer(store: Store, shared: Arc<Shared>, writer: Writer, payload: Payload) -> Self {
         let mut following = Self::new(store, shared, writer.index().clone(), payload);
-        following.writer = Some(writer);
+        following.writer.put_back(writer);
         following.shown = false;
         following
     }
 
     pub(crate) fn path(&self) -> PathBuf {
-        self.index.path.clone()
+        self.writer.index().path.clone()
     }
 
     /// The history that it follows, and how far its last commit is.
@@ -161,7 +164,13 @@ impl Following {
 
     /// Follows the log to its end, if that is near.
     async fn reach_near_end(&mut self) -> Result<bool> {
-        Ok(self.end_small_batch().await? && (!self.fetch(FEW as u64).await? || self.end_small_batch().await?))
+        if !self.end_small_batch().await? {
+            return Ok(false);
+        }
+        if self.take_ahead().await? {
+            self.end_batch();
+        }
+        Ok(!self.fetch(FEW as u64).await? || self.end_small_batch().await?)
     }
 
     /// Indexes everything that is in the log.
@@ -172,23 +181,24 @@ impl Following {
 
     /// Reads the next batch of the log, of up to so many rows. `false` = there is none.
     async fn fetch(&mut self, most: u64) -> Result<bool> {
-        let mut rows = change_log::from(self.maker.store.read(), self.covered.position, most + 1).await?;
-        if self.covered.position != Position::default() {
-            match rows.first() {
-                Some(row) if row.position() == self.covered.position && row.tag == self.covered.tag => {}
-                _ => {
-                    return Err(CatalogueError::Misfit("the log does not hold the row where the index stopped".into()));
-                }
-            }
-            rows.remove(0);
+        if self.take_ahead().await? {
+            return Ok(true);
         }
+        let rows = self.maker.rows_behind(&self.covered, most).await?;
         self.more = rows.len() as u64 >= most;
         self.tell_lag(&rows).await?;
         let Some(last) = rows.last() else { return Ok(false) };
         self.end = Some((last.position(), last.tag));
-        self.open_writer().await?;
-        let tasks = self.maker.plan(&rows, self.writer()?).await?;
+        let tasks = self.maker.plan(&rows, self.writer.open().await?.held()).await?;
         self.tasks = tasks.into();
+        Ok(true)
+    }
+
+    /// Takes what was made while the last commit was written, if anything was. It is the batch at hand then.
+    async fn take_ahead(&mut self) -> Result<bool> {
+        let Some(Ahead { outcomes, end }) = self.ahead.take() else { return Ok(false) };
+        (self.end, self.more) = (Some(end), false);
+        self.put(outcomes).await?;
         Ok(true)
     }
 
@@ -218,9 +228,13 @@ impl Following {
     }
 
     async fn index_now(&mut self, tasks: &[Task]) -> Result<()> {
-        self.open_writer().await?;
-        let outcomes = self.maker.make(tasks, self.writer()?).await?;
-        self.with(move |writer| {
+        let outcomes = self.maker.make(tasks, self.writer.open().await?.held()).await?;
+        self.put(outcomes).await
+    }
+
+    /// Gives documents to the writer.
+    async fn put(&mut self, outcomes: Vec<Outcome>) -> Result<()> {
+        let put = self.writer.with(move |writer| {
             for outcome in outcomes {
                 match outcome {
                     Outcome::Document(built) => writer.put(*built)?,
@@ -228,9 +242,9 @@ impl Following {
                 }
             }
             Ok(())
-        })
-        .await?;
-        if self.writer.as_ref().is_some_and(|writer| writer.changed() > 0) {
+        });
+        put.await?;
+        if self.writer.changed() > 0 {
             self.pending_since.get_or_insert_with(Instant::now);
         }
         Ok(())
@@ -245,7 +259,7 @@ impl Following {
         if !(self.reach_near_end().await? && change_log::settles_at_once(self.maker.store.backend())) {
             self.index_written(waiting.iter().flat_map(|(changed, _)| changed)).await?;
         }
-        if self.writer.as_ref().is_some_and(|writer| writer.changed() > 0) {
+        if self.writer.changed() > 0 {
             self.commit().await?;
         }
         for (_, done) in waiting {
@@ -256,12 +270,7 @@ impl Following {
 
     /// Indexes entities themselves, whatever the log says.
     async fn index_written(&mut self, written: impl Iterator<Item = &Changed>) -> Result<()> {
-        let task_of = |change: &Changed| match change.kind {
-            EntityKind::Publication => Some(Task::Publication(change.id)),
-            EntityKind::Person => Some(Task::PersonOnly(change.id)),
-            EntityKind::Workspace => None,
-        };
-        let tasks: Vec<Task> = written.filter_map(task_of).collect::<BTreeSet<_>>().into_iter().collect();
+        let tasks: Vec<Task> = written.filter_map(Task::of).collect::<BTreeSet<_>>().into_iter().collect();
         for tasks in tasks.chunks(CHUNK) {
             self.index_now(tasks).await?;
         }
@@ -271,7 +280,7 @@ impl Following {
     async fn commit_if_due(&mut self) -> Result<()> {
         let options = &self.shared.options;
         let waited_for = self.hurry.first().is_some_and(|position| self.covered.position >= *position);
-        let full = self.writer.as_ref().is_some_and(|writer| writer.changed() >= options.commit_documents);
+        let full = self.writer.changed() >= options.commit_documents;
         let old = self.pending_since.is_some_and(|since| since.elapsed() >= options.commit_every);
         if waited_for || full || old { self.commit().await } else { Ok(()) }
     }
@@ -280,8 +289,7 @@ impl Following {
     pub(crate) async fn commit(&mut self) -> Result<()> {
         let waits = self.pending_since.is_some() || self.covered.position != self.committed;
         if waits {
-            let payload = self.covered.clone();
-            let changed = self.with(move |writer| writer.commit(&payload)).await?;
+            let changed = self.write().await?;
             self.pending_since = None;
             self.committed = self.covered.position;
             if changed {
@@ -296,9 +304,32 @@ impl Following {
         Ok(())
     }
 
-    fn show_if_due(&self) -> Result<()> {
-        match (&self.writer, self.shown) {
-            (Some(writer), true) => self.shared.show(|generation| writer.snapshot(generation)),
+    /// Writes a commit, and makes what comes next meanwhile, if that is little. Returns whether documents changed.
+    async fn write(&mut self) -> Result<bool> {
+        let mut writer = self.writer.take().await?;
+        let (payload, held) = (self.covered.clone(), writer.hand_over());
+        // Not at once: whoever writes while the documents are written is taken in too.
+        let (written, when_written) = oneshot::channel();
+        let commit = blocking(move || {
+            let changed = writer.commit(&payload, || _ = written.send(()))?;
+            Ok((writer, changed))
+        });
+        let at_end = self.tasks.is_empty() && self.end.is_none() && self.ahead.is_none();
+        let ahead = async {
+            when_written.await.ok().filter(|()| at_end)?;
+            // What goes wrong here will go wrong again where it is waited for.
+            Ahead::make(&self.maker, &self.covered, &held, FEW).await.ok().flatten()
+        };
+        let (commit, ahead) = tokio::join!(commit, ahead);
+        let (writer, changed) = commit?;
+        self.writer.put_back(writer);
+        self.ahead = self.ahead.take().or(ahead);
+        Ok(changed)
+    }
+
+    fn show_if_due(&mut self) -> Result<()> {
+        match self.writer.opened() {
+            Some(writer) if self.shown => self.shared.show(|generation| writer.snapshot(generation)),
             _ => Ok(()),
         }
     }
@@ -321,7 +352,7 @@ impl Following {
         if settings::epoch(&self.maker.store).await? != self.covered.epoch {
             return Err(CatalogueError::Misfit("the data began a new history".into()));
         }
-        if let Some(writer) = &mut self.writer
+        if let Some(writer) = self.writer.opened()
             && writer.changed() == 0
             && writer.has_merged()?
         {
@@ -337,7 +368,7 @@ impl Following {
     }
 
     async fn merge(&mut self) -> Result<bool> {
-        let index = self.index.index.clone();
+        let index = self.writer.index().index.clone();
         if !blocking(move || Ok(Capped::has_work(&index)?)).await? {
             return Ok(false);
         }
@@ -348,33 +379,5 @@ impl Following {
             self.merges_begun = Some(Instant::now());
         }
         Ok(true)
-    }
-
-    async fn open_writer(&mut self) -> Result<()> {
-        if self.writer.is_none() {
-            let (index, memory) = (self.index.clone(), self.shared.options.writer_memory);
-            self.writer = Some(blocking(move || Writer::open(&index, memory, 1)).await?);
-        }
-        Ok(())
-    }
-
-    fn writer(&self) -> Result<&Writer> {
-        self.writer.as_ref().ok_or(CatalogueError::Closed)
-    }
-
-    /// Works with the writer off the threads that serve. After an error the writer is gone, and what it held with it.
-    async fn with<T: Send + 'static>(
-        &mut self,
-        work: impl FnOnce(&mut Writer) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        self.open_writer().await?;
-        let mut writer = self.writer.take().ok_or(CatalogueError::Closed)?;
-        let (writer, done) = blocking(move || {
-            let done = work(&mut writer)?;
-            Ok((writer, done))
-        })
-        .await?;
-        self.writer = Some(writer);
-        Ok(done)
     }
 }

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use tantivy::directory::MmapDirectory;
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy};
 
 use super::directory;
+use super::files::IndexFiles;
 use super::payload::Payload;
 use crate::analyse::{Cut, NAME};
 use crate::error::{CatalogueError, Result};
@@ -34,7 +34,7 @@ impl OpenIndex {
     /// Makes an empty one.
     pub(crate) fn create(path: &Path) -> Result<Self> {
         let (schema, fields) = schema();
-        let index = Index::create(mmap(path)?, schema, IndexSettings::default())?;
+        let index = Index::create(files(path)?, schema, IndexSettings::default())?;
         Self::with(index, fields, path, FORMAT)
     }
 
@@ -43,7 +43,7 @@ impl OpenIndex {
         let format = directory::format_of(path).filter(|format| READABLE.contains(format));
         let format = format
             .ok_or_else(|| CatalogueError::Corrupt(format!("{} has a format of another version", path.display())))?;
-        let index = Index::open(mmap(path)?)?;
+        let index = Index::open(files(path)?)?;
         let (schema, fields) = schema();
         if index.schema() != schema {
             return Err(CatalogueError::Corrupt(format!("{} has other fields", path.display())));
@@ -76,6 +76,6 @@ impl OpenIndex {
     }
 }
 
-fn mmap(path: &Path) -> Result<MmapDirectory> {
-    MmapDirectory::open(path).map_err(|error| CatalogueError::Index(error.into()))
+fn files(path: &Path) -> Result<IndexFiles> {
+    IndexFiles::open(path).map_err(|error| CatalogueError::Index(error.into()))
 }

@@ -1,14 +1,18 @@
 //! Keeping the index in step with the truth: following the change log, rebuilding, comparing.
 
+mod ahead;
 mod bare;
 mod batch;
 mod beside;
 mod dependents;
 mod directory;
+mod files;
 mod fit;
 mod following;
+mod held;
 mod index;
 mod indexer;
+mod lazy_writer;
 mod merge;
 mod payload;
 mod queue;

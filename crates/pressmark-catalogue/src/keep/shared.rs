@@ -49,6 +49,8 @@ impl Shared {
     pub(crate) fn show(&self, make: impl FnOnce(u64) -> Result<Snapshot>) -> Result<()> {
         let generation = self.generation.fetch_add(1, Ordering::SeqCst) + 1;
         self.source.show(make(generation)?);
+        let source = Arc::clone(&self.source);
+        tokio::task::spawn_blocking(move || source.let_go());
         Ok(())
     }
 

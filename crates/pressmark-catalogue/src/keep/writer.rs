@@ -1,12 +1,11 @@
 //! The one way to write to an index.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexWriter, Term};
 
-use super::batch::Faces;
+use super::held::{Held, Known};
 use super::index::OpenIndex;
 use super::merge::Capped;
 use super::payload::Payload;
@@ -18,22 +17,13 @@ use crate::read::Snapshot;
 /// The least memory that the index takes for a thread.
 const LEAST_MEMORY: usize = 16_000_000;
 
-/// What is known of the document of an entity.
-#[derive(Debug, Clone, Copy)]
-struct Known {
-    hash: u64,
-    face: Option<u64>,
-}
-
 /// Writes documents and commits them with a payload.
 pub(crate) struct Writer {
     writer: IndexWriter<Queued>,
     places: Arc<Places>,
     index: OpenIndex,
-    /// The last commit, to know what is there already.
-    committed: Arc<Snapshot>,
-    /// What was added since; `None` = deleted.
-    pending: HashMap<u64, Option<Known>>,
+    /// To know what is there already.
+    held: Held,
     changed: usize,
 }
 
@@ -47,15 +37,8 @@ impl Writer {
             .build();
         let writer: IndexWriter<Queued> = index.index.writer_with_options(options)?;
         writer.set_merge_policy(Box::new(if threads > 1 { Capped::while_building() } else { Capped::new() }));
-        let committed = Arc::new(index.snapshot(0, None)?);
-        Ok(Self {
-            writer,
-            places: Arc::default(),
-            index: index.clone(),
-            committed,
-            pending: HashMap::new(),
-            changed: 0,
-        })
+        let held = Held::new(Arc::new(index.snapshot(0, None)?));
+        Ok(Self { writer, places: Arc::default(), index: index.clone(), held, changed: 0 })
     }
 
     /// Documents added or deleted since the last commit.
@@ -63,25 +46,24 @@ impl Writer {
         self.changed
     }
 
-    /// The document of an entity as it will be after the next commit.
-    fn known(&self, entity: u64) -> Result<Option<Known>> {
-        if let Some(known) = self.pending.get(&entity) {
-            return Ok(*known);
-        }
-        let Some(address) = self.committed.find_entity(entity, None)? else { return Ok(None) };
-        let columns = self.committed.columns_of(address);
-        let face = columns.face.first(address.doc_id);
-        Ok(columns.hash.first(address.doc_id).map(|hash| Known { hash, face }))
+    /// What the index holds, and what was given to it since.
+    pub(crate) fn held(&self) -> &Held {
+        &self.held
+    }
+
+    /// What the index will hold after the commit that comes now.
+    pub(crate) fn hand_over(&mut self) -> Held {
+        self.held.hand_over()
     }
 
     /// Writes a document in place of the one that the entity has. Does nothing if they are alike.
     pub(crate) fn put(&mut self, built: Built) -> Result<()> {
-        match self.known(built.entity)? {
+        match self.held.known(built.entity)? {
             Some(known) if known.hash == built.hash => return Ok(()),
             Some(_) => self.forget(built.entity),
             None => {}
         }
-        self.pending.insert(built.entity, Some(Known { hash: built.hash, face: built.face }));
+        self.held.pending.insert(built.entity, Some(Known { hash: built.hash, face: built.face }));
         self.changed += 1;
         self.writer.add_document(self.places.queue(built.document))?;
         Ok(())
@@ -100,9 +82,9 @@ impl Writer {
 
     /// Removes the document of an entity.
     pub(crate) fn delete(&mut self, entity: u64) -> Result<()> {
-        if self.known(entity)?.is_some() {
+        if self.held.known(entity)?.is_some() {
             self.forget(entity);
-            self.pending.insert(entity, None);
+            self.held.pending.insert(entity, None);
             self.changed += 1;
         }
         Ok(())
@@ -112,14 +94,15 @@ impl Writer {
         self.writer.delete_term(Term::from_field_u64(self.index.fields.entity, entity));
     }
 
-    /// Commits with a payload: the only place that does (a plain `commit` would lose it). Returns whether documents
-    /// changed.
-    pub(crate) fn commit(&mut self, payload: &Payload) -> Result<bool> {
+    /// Commits with a payload: the only place that does (a plain `commit` would lose it). Says when the documents are
+    /// written, which is most of the way. Returns whether documents changed.
+    pub(crate) fn commit(&mut self, payload: &Payload, written: impl FnOnce()) -> Result<bool> {
         let mut prepared = self.writer.prepare_commit()?;
+        written();
         prepared.set_payload(&payload.text());
         prepared.commit()?;
         let changed = std::mem::take(&mut self.changed) > 0;
-        self.pending.clear();
+        self.held.pending.clear();
         if changed {
             self.reload()?;
         }
@@ -130,13 +113,13 @@ impl Writer {
     pub(crate) fn commit_all(&mut self, payload: &Payload) -> Result<()> {
         // What is left of building is merged by the policy of an index that is followed: a commit begins merges.
         self.writer.set_merge_policy(Box::new(Capped::new()));
-        self.commit(payload)?;
+        self.commit(payload, || ())?;
         self.reload()
     }
 
     /// Looks at the last commit again: merges bring other segments.
     pub(crate) fn reload(&mut self) -> Result<()> {
-        self.committed = Arc::new(self.index.snapshot(0, Some(&self.committed))?);
+        self.held.committed = Arc::new(self.index.snapshot(0, Some(&self.held.committed))?);
         Ok(())
     }
 
@@ -144,7 +127,7 @@ impl Writer {
     pub(crate) fn has_merged(&self) -> Result<bool> {
         let mut now = self.index.index.searchable_segment_ids()?;
         let mut known: Vec<_> =
-            self.committed.searcher.segment_readers().iter().map(tantivy::SegmentReader::segment_id).collect();
+            self.held.committed.searcher.segment_readers().iter().map(tantivy::SegmentReader::segment_id).collect();
         now.sort();
         known.sort();
         Ok(now != known)
@@ -152,17 +135,11 @@ impl Writer {
 
     /// The last commit.
     pub(crate) fn snapshot(&self, generation: u64) -> Result<Snapshot> {
-        let before = &self.committed;
+        let before = &self.held.committed;
         Snapshot::new(before.searcher.clone(), self.index.fields, self.index.format, generation, Some(before))
     }
 
     pub(crate) fn index(&self) -> &OpenIndex {
         &self.index
-    }
-}
-
-impl Faces for Writer {
-    fn face_of(&self, entity: u64) -> Result<Option<u64>> {
-        Ok(self.known(entity)?.and_then(|known| known.face))
     }
 }

@@ -98,11 +98,18 @@ impl Source {
         let generation = snapshot.generation;
         let before = self.shown.write().unwrap_or_else(PoisonError::into_inner).replace(Arc::new(snapshot));
         let mut lingering = self.lingering.lock().unwrap_or_else(PoisonError::into_inner);
-        lingering.retain(|(since, _)| since.elapsed() < LINGERS);
         lingering.extend(before.map(|before| (Instant::now(), before)));
         drop(lingering);
         // Last: whoever reads the new number finds the new state, and knows when the old one was replaced.
         self.generation.store(generation, Ordering::Release);
+    }
+
+    /// Lets older states go that nobody reads any more. Takes a while: their files are unmapped.
+    pub(crate) fn let_go(&self) {
+        let mut lingering = self.lingering.lock().unwrap_or_else(PoisonError::into_inner);
+        let gone: Vec<_> = lingering.extract_if(.., |(since, _)| since.elapsed() >= LINGERS).collect();
+        drop(lingering);
+        drop(gone);
         // States that nobody walks through any more are let go now, not at the next walk.
         self.walks.run_pending_tasks();
     }
