@@ -10,6 +10,7 @@ mod bulk_edit;
 mod curated;
 mod duplicates;
 mod duplicates_beside;
+mod editors;
 mod ends;
 mod events;
 mod expected;

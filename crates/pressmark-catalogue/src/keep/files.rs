@@ -92,10 +92,13 @@ impl Directory for IndexFiles {
 mod tests {
     use std::collections::BTreeSet;
 
-    use tantivy::{IndexWriter, TantivyDocument};
+    use tantivy::TantivyDocument;
 
     use super::*;
+    use crate::document::Built;
     use crate::keep::index::OpenIndex;
+    use crate::keep::payload::Payload;
+    use crate::keep::writer::Writer;
     use crate::schema::FORMAT;
 
     fn names(path: &Path) -> BTreeSet<String> {
@@ -111,12 +114,11 @@ mod tests {
         std::fs::create_dir(path).unwrap();
         let index = OpenIndex::create(path).unwrap();
         let commit = |index: &OpenIndex| {
-            let mut writer: IndexWriter = index.index.writer_with_num_threads(1, 16_000_000).unwrap();
             let mut document = TantivyDocument::new();
             document.add_u64(index.fields.entity, 7);
-            writer.add_document(document).unwrap();
-            writer.commit().unwrap();
-            writer.wait_merging_threads().unwrap();
+            let mut writer = Writer::open(index, 16_000_000, 1).unwrap();
+            writer.add(Built { entity: 7, hash: 0, face: None, document }).unwrap();
+            writer.commit_all(&Payload::new("of a test".to_owned(), false)).unwrap();
         };
         commit(&index);
         let whole = names(path);

@@ -27,6 +27,8 @@ const ROWS: u64 = 1_000;
 const CHUNK: usize = 250;
 /// Rows of the log, and entities that they ask for, that somebody who waits for a write may wait for too.
 const FEW: usize = 64;
+/// The longest that who waits for a commit waits for what is made ahead of the next.
+const AHEAD_AT_MOST: Duration = Duration::from_millis(20);
 /// How often it is asked whether the data have begun a new history, and whether merges have ended.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// A merge that was broken off is begun again after this time.
@@ -130,7 +132,7 @@ impl Following {
         } else if self.end.is_none() && !self.fetch(ROWS).await? {
             self.look().await?;
             self.commit_if_due().await?;
-            return Ok(Step::Idle);
+            return Ok(if self.ahead.is_some() { Step::More } else { Step::Idle });
         }
         self.end_batch();
         self.commit_if_due().await?;
@@ -314,11 +316,13 @@ impl Following {
             let changed = writer.commit(&payload, || _ = written.send(()))?;
             Ok((writer, changed))
         });
-        let at_end = self.tasks.is_empty() && self.end.is_none() && self.ahead.is_none();
+        // It must be the next that the writer is given: an edit that is waited for passes it over while more is to come.
+        let at_end = !self.more && self.tasks.is_empty() && self.end.is_none() && self.ahead.is_none();
         let ahead = async {
             when_written.await.ok().filter(|()| at_end)?;
             // What goes wrong here will go wrong again where it is waited for.
-            Ahead::make(&self.maker, &self.covered, &held, FEW).await.ok().flatten()
+            let made = Ahead::make(&self.maker, &self.covered, &held, FEW);
+            tokio::time::timeout(AHEAD_AT_MOST, made).await.ok()?.ok().flatten()
         };
         let (commit, ahead) = tokio::join!(commit, ahead);
         let (writer, changed) = commit?;

@@ -9,9 +9,10 @@ use tantivy::{Index, SegmentMeta};
 /// The most documents that one merge may bring together: a column of rows may not grow beyond 4 GiB in one segment.
 const MOST: u64 = 2_000_000;
 
-/// Smaller segments are of like size. Each commit of an edit brings one of a few documents: were this larger, whatever
-/// they have grown to would be merged again with every eight of them.
-const SMALL: u32 = 2_000;
+/// Smaller segments are of like size. Each commit of an edit brings one of a few documents, and whatever they have grown
+/// to below this is merged again with every eight of them: that took more processor time than all else that an edit does
+/// when this was ten times as much.
+const SMALL: u32 = 200;
 
 /// Merges segments of like size, and those with many deleted documents, but none beyond [`MOST`].
 #[derive(Debug)]

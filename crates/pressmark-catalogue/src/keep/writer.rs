@@ -37,6 +37,8 @@ impl Writer {
             .build();
         let writer: IndexWriter<Queued> = index.index.writer_with_options(options)?;
         writer.set_merge_policy(Box::new(if threads > 1 { Capped::while_building() } else { Capped::new() }));
+        // A commit that was broken off left files. The same one, done again, would give its files the same names.
+        writer.garbage_collect_files().wait()?;
         let held = Held::new(Arc::new(index.snapshot(0, None)?));
         Ok(Self { writer, places: Arc::default(), index: index.clone(), held, changed: 0 })
     }
@@ -141,5 +143,38 @@ impl Writer {
 
     pub(crate) fn index(&self) -> &OpenIndex {
         &self.index
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::TantivyDocument;
+
+    use super::*;
+    use crate::schema::FORMAT;
+
+    #[test]
+    fn a_commit_that_was_broken_off_can_be_done_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(format!("f{FORMAT}-of-a-test"));
+        std::fs::create_dir(&path).unwrap();
+        let write = |index: &OpenIndex, hash: u64| {
+            let mut document = TantivyDocument::new();
+            document.add_u64(index.fields.entity, 7);
+            document.add_u64(index.fields.hash, hash);
+            let mut writer = Writer::open(index, LEAST_MEMORY, 1)?;
+            writer.put(Built { entity: 7, hash, face: None, document })?;
+            writer.commit(&Payload::new("of a test".to_owned(), false), || ())
+        };
+        let index = OpenIndex::create(&path).unwrap();
+        assert!(write(&index, 1).unwrap());
+        let before = index.index.load_metas().unwrap();
+        let segment = before.segments[0].id().uuid_string();
+        for stamp in 1..9 {
+            std::fs::write(path.join(format!("{segment}.{}.del", before.opstamp + stamp)), "").unwrap();
+        }
+        let index = OpenIndex::open(&path).unwrap();
+        assert!(write(&index, 2).unwrap());
+        assert_eq!(index.snapshot(0, None).unwrap().searcher.num_docs(), 1);
     }
 }

@@ -1,11 +1,23 @@
 //! A page far behind the beginning: nearly all that matches stands before it, so each hit is kept in as little room as
 //! can be, and what decides among equal ranks is read only for those that the page may end among.
 
+use std::sync::{Mutex, PoisonError};
+
 use tantivy::DocAddress;
+
+type Hit = (u64, DocAddress);
+
+/// Lists that were used and will be again. Given back to the allocator they would stay in memory, one for each thread
+/// that ever searched.
+static USED: Mutex<Vec<Vec<Hit>>> = Mutex::new(Vec::new());
+/// Lists kept at a time.
+const MOST_USED: usize = 4;
+/// Hits that a list which is kept has room for: 32 MiB. The system takes back larger ones by itself.
+const LONGEST_USED: usize = 2 << 20;
 
 /// Keeps the ranks of what is offered, as far as a page may need them.
 pub(crate) struct Deep {
-    hits: Vec<(u64, DocAddress)>,
+    hits: Vec<Hit>,
     until: usize,
     /// Hits of a higher rank can be in no page asked for.
     worst: u64,
@@ -17,7 +29,9 @@ impl Deep {
     /// For the first `until` hits, of `most` that can match.
     pub(crate) fn new(until: usize, most: usize) -> Self {
         let full = until.saturating_mul(2).max(1);
-        Self { hits: Vec::with_capacity(full.min(most)), until, worst: u64::MAX, full }
+        let mut hits = USED.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        hits.reserve(full.min(most));
+        Self { hits, until, worst: u64::MAX, full }
     }
 
     #[inline]
@@ -70,6 +84,17 @@ impl Deep {
     }
 }
 
+impl Drop for Deep {
+    fn drop(&mut self) {
+        let mut hits = std::mem::take(&mut self.hits);
+        let mut used = USED.lock().unwrap_or_else(PoisonError::into_inner);
+        if hits.capacity() <= LONGEST_USED && used.len() < MOST_USED {
+            hits.clear();
+            used.push(hits);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -84,7 +109,7 @@ mod tests {
             length in 1usize..300,
         ) {
             let rest = |address: DocAddress| address.doc_id.reverse_bits();
-            let hits: Vec<(u64, DocAddress)> = (0u32..).zip(ranks).map(|(i, rank)| (rank, DocAddress::new(0, i))).collect();
+            let hits: Vec<Hit> = (0u32..).zip(ranks).map(|(i, rank)| (rank, DocAddress::new(0, i))).collect();
             let mut deep = Deep::new(offset + length, hits.len());
             for (rank, address) in &hits {
                 deep.offer(*rank, *address);

@@ -12,3 +12,4 @@ mod search;
 mod verify;
 mod walk;
 mod world;
+mod writers;
