@@ -33,7 +33,8 @@ pub struct Options {
 /// # Errors
 /// When something needed is missing, or a test fails.
 pub fn run(options: &Options) -> Result<()> {
-    let mut environment = Vec::new();
+    // Not where the tests were compiled: several clones may share one build cache.
+    let mut environment = vec![("INSTA_WORKSPACE_ROOT", workspace::root().as_os_str().to_owned())];
     if options.long {
         environment.push((schemathesis::VARIABLE, schemathesis::ensure()?.into_os_string()));
     } else {
