@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use pressmark_app::App;
 use pressmark_app::accounts::Accounts;
+use pressmark_app::curate::Editors;
 use pressmark_app::external::External;
 use pressmark_app::usage::Usage;
 use pressmark_catalogue::{Applied, Catalogue, PublicCatalogue};
@@ -56,6 +57,7 @@ pub struct Inner {
     pub(crate) citations: Citations,
     /// Where everything runs that takes a core for a while.
     pub(crate) pool: Pool,
+    pub(crate) editors: Editors,
     pub(crate) external: External,
     pub(crate) usage: Usage,
     /// The uploads under way.
@@ -98,6 +100,7 @@ impl HttpState {
             installed: moka::sync::Cache::builder().max_capacity(10_000).time_to_live(KEYS_FRESH_FOR).build(),
             citations: Citations::new(catalogue.pool().clone()),
             pool: catalogue.pool().clone(),
+            editors: Editors::new(store.clone()),
             external: External::new(store.clone(), app.sources.clone(), settings.external),
             usage: Usage::new(store.clone(), &settings.usage),
             uploads: Turns::default(),

@@ -3,7 +3,7 @@
 use sea_orm::{DbErr, SqlErr};
 
 /// An error of the store.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// Another row holds this natural key, or a reference does not exist.
     #[error("conflict: {0}")]

@@ -128,24 +128,33 @@ impl Event {
 /// # Errors
 /// Any database error.
 pub async fn record(tx: &WriteTx, actor: &Actor, event: Event) -> Result<()> {
-    let row = NewEvent {
-        workspace_id: event.workspace_id,
-        event_type: event.event_type.name(),
-        severity: event.event_type.severity(event.status).as_str(),
-        status: event.status.as_str(),
-        actor: actor.name.clone(),
-        actor_kind: actor.kind,
-        subject: event.subject,
-        summary: event.summary,
-        details: event.details.to_string(),
-        request_id: actor.request_id.clone(),
-        address: actor.address.clone(),
-    };
-    if event.event_type.is_audited() {
-        activity::add_audit(tx, row.clone()).await?;
+    record_all(tx, vec![(actor, event)]).await
+}
+
+/// [`record`] of several.
+///
+/// # Errors
+/// Any database error.
+pub async fn record_all(tx: &WriteTx, events: Vec<(&Actor, Event)>) -> Result<()> {
+    let mut rows = Vec::with_capacity(events.len());
+    for (actor, event) in events {
+        let row = NewEvent {
+            workspace_id: event.workspace_id,
+            event_type: event.event_type.name(),
+            severity: event.event_type.severity(event.status).as_str(),
+            status: event.status.as_str(),
+            actor: actor.name.clone(),
+            actor_kind: actor.kind,
+            subject: event.subject,
+            summary: event.summary,
+            details: event.details.to_string(),
+            request_id: actor.request_id.clone(),
+            address: actor.address.clone(),
+        };
+        if event.event_type.is_audited() {
+            activity::add_audit(tx, row.clone()).await?;
+        }
+        rows.push(row);
     }
-    match row.workspace_id {
-        Some(workspace_id) => activity::add(tx, workspace_id, row).await,
-        None => Ok(()),
-    }
+    activity::add(tx, rows).await
 }

@@ -1,43 +1,98 @@
 //! Edits by JSON Patch.
 
+use std::collections::BTreeMap;
+
 use pressmark_domain::curation::{self, Patch};
 use pressmark_store::entity::publication;
 use pressmark_store::repo::publications;
-use pressmark_store::{Store, WriteTx};
+use pressmark_store::{Changed, EntityKind, WriteTx};
 
-use super::state::{State, hold, stamp};
-use super::write::{Change, Draft, say, write};
+use super::state::{State, as_seen, stamp};
+use super::write::{Change, Draft, say, write, write_all};
 use super::{CurateError, Curated, hold_identifiers};
 use crate::activity::Actor;
 
-/// Applies a patch to a work: all of it or nothing. `if_match`: the revision that the caller saw.
+/// What somebody wants to make of a work.
+#[derive(Debug)]
+pub(super) struct Wish {
+    /// As it was when the edit was worked out.
+    known: publication::Model,
+    /// The edit, worked out for that row before the writer of the database is taken.
+    ready: Option<Result<Draft, CurateError>>,
+    patch: Patch,
+    /// The revision that the editor saw.
+    if_match: Option<i32>,
+    actor: Actor,
+}
+
+impl Wish {
+    pub(super) fn new(known: publication::Model, patch: Patch, if_match: Option<i32>, actor: Actor) -> Self {
+        let ready = Some(drafted(known.clone(), &patch, &actor));
+        Self { known, ready, patch, if_match, actor }
+    }
+
+    /// Workspace and key of the work.
+    pub(super) fn work(&self) -> (i64, i64) {
+        (self.known.workspace_id, self.known.id)
+    }
+
+    /// The edit of the row that the transaction holds; worked out once more if the work changed meanwhile.
+    fn draft(&mut self, row: Option<publication::Model>) -> Result<Draft, CurateError> {
+        let row = as_seen(row, self.if_match)?;
+        match self.ready.take() {
+            Some(ready) if row == self.known => ready,
+            _ => drafted(row, &self.patch, &self.actor),
+        }
+    }
+}
+
+/// Does what is wished of different works of one workspace, and commits. What cannot be done of one wish is said of
+/// that one, and the others are done. Where rows are held against other writers (PostgreSQL), one wish at a time: the
+/// names that several give would have to be held all at once ([`pressmark_store::repo::hold`]).
 ///
 /// # Errors
-/// [`CurateError`].
-pub async fn edit(
-    store: &Store,
-    workspace_id: i64,
-    id: i64,
-    patch: &Patch,
-    if_match: Option<i32>,
-    actor: &Actor,
-) -> Result<Curated, CurateError> {
-    // Worked out before the one writer of an embedded database is taken; once more if the work changes meanwhile.
-    let known = publications::by_ids(store.read(), workspace_id, &[id]).await?.pop();
-    let ready = known.clone().map(|row| drafted(row, patch, actor));
-    let tx = store.begin().await?;
-    hold_identifiers(&tx, workspace_id, &[id], patch, actor).await?;
-    let row = hold(&tx, workspace_id, id, if_match).await?;
-    let draft = match ready {
-        Some(ready) if known.as_ref() == Some(&row) => ready?,
-        _ => drafted(row, patch, actor)?,
-    };
-    let (row, number) = write(&tx, draft, None, actor).await?;
-    if let Some(number) = number {
-        say(&tx, &row, "edit", number, actor).await?;
+/// What was found out only when something was written already; then nothing is done of any.
+pub(super) async fn fulfil(tx: WriteTx, wishes: &mut [Wish]) -> Result<Vec<Result<Curated, CurateError>>, CurateError> {
+    let Some((workspace_id, _)) = wishes.first().map(Wish::work) else { return Ok(Vec::new()) };
+    for wish in wishes.iter() {
+        hold_identifiers(&tx, workspace_id, &[wish.known.id], &wish.patch, &wish.actor).await?;
     }
+    let ids: Vec<i64> = wishes.iter().map(|wish| wish.known.id).collect();
+    let rows = publications::by_ids_for_update(&tx, workspace_id, &ids).await?;
+    let mut rows: BTreeMap<i64, publication::Model> = rows.into_iter().map(|row| (row.id, row)).collect();
+    let drafts: Vec<Result<Draft, CurateError>> =
+        wishes.iter_mut().map(|wish| wish.draft(rows.remove(&wish.known.id))).collect();
+
+    let (mut possible, mut refused) = (Vec::new(), Vec::new());
+    for (draft, wish) in drafts.into_iter().zip(&*wishes) {
+        match draft {
+            Ok(draft) => {
+                possible.push((draft, &wish.actor));
+                refused.push(None);
+            }
+            Err(error) => refused.push(Some(error)),
+        }
+    }
+    let actors: Vec<&Actor> = possible.iter().map(|(_, actor)| *actor).collect();
+    let written = write_all(&tx, possible, None).await?;
+    let told = written.iter().zip(actors).filter_map(|((row, number), actor)| Some((row, (*number)?, actor)));
+    say(&tx, "edit", told).await?;
     let changed = tx.commit().await?;
-    Ok(Curated { row, changed, number })
+    let mut written = written.into_iter();
+    let outcome = |refused: Option<CurateError>| match refused {
+        Some(error) => Err(error),
+        None => {
+            let (row, number) = written.next().ok_or(CurateError::NotFound)?;
+            let changed = changed.iter().filter(|change| concerns(change, row.id, &ids)).copied().collect();
+            Ok(Curated { row, changed, number })
+        }
+    };
+    Ok(refused.into_iter().map(outcome).collect())
+}
+
+/// Whether whoever edited a work waits for a change: not for those of the other works that were written with it.
+fn concerns(change: &Changed, id: i64, together: &[i64]) -> bool {
+    change.kind != EntityKind::Publication || change.id == id || !together.contains(&change.id)
 }
 
 /// Applies a patch to a work whose row the transaction holds, as part of something larger that tells of it, after

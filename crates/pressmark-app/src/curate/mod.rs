@@ -5,6 +5,7 @@
 
 mod delete;
 mod edit;
+mod editors;
 mod error;
 mod identifier;
 mod revert;
@@ -16,7 +17,8 @@ use pressmark_store::Changed;
 use pressmark_store::entity::publication;
 
 pub use delete::{delete, delete_many, restore_many};
-pub use edit::{edit, edit_in};
+pub use edit::edit_in;
+pub use editors::Editors;
 pub use error::CurateError;
 pub use identifier::hold_identifiers;
 pub use revert::{Revert, revert, undo_in};

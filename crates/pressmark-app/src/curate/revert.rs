@@ -47,9 +47,7 @@ pub async fn revert(
     };
     let kind = change.kind;
     let (row, number) = write(&tx, Draft::of(row, change)?, None, actor).await?;
-    if let Some(number) = number {
-        say(&tx, &row, kind, number, actor).await?;
-    }
+    say(&tx, kind, number.map(|number| (&row, number, actor))).await?;
     let changed = tx.commit().await?;
     Ok(Curated { row, changed, number })
 }

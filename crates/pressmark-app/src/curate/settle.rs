@@ -37,9 +37,7 @@ pub async fn settle(
     let outside = state.outside;
     let change = between(kind, state, curated, outside, &row.merged)?;
     let (row, number) = write(&tx, Draft::of(row, change)?, None, actor).await?;
-    if let Some(number) = number {
-        say(&tx, &row, kind, number, actor).await?;
-    }
+    say(&tx, kind, number.map(|number| (&row, number, actor))).await?;
     let changed = tx.commit().await?;
     Ok(Curated { row, changed, number })
 }

@@ -34,7 +34,14 @@ pub(super) async fn hold(
     id: i64,
     if_match: Option<i32>,
 ) -> Result<publication::Model, CurateError> {
-    let row = publications::by_ids_for_update(tx, workspace_id, &[id]).await?.pop();
+    as_seen(publications::by_ids_for_update(tx, workspace_id, &[id]).await?.pop(), if_match)
+}
+
+/// A row that is held, if it can be changed by whoever saw that revision of it.
+pub(super) fn as_seen(
+    row: Option<publication::Model>,
+    if_match: Option<i32>,
+) -> Result<publication::Model, CurateError> {
     let row = row.filter(|row| row.merged_into.is_none()).ok_or(CurateError::NotFound)?;
     if row.deleted_at.is_some() {
         return Err(CurateError::Deleted);

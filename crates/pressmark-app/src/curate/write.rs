@@ -4,12 +4,13 @@ use pressmark_domain::WorkRecord;
 use pressmark_domain::curation::{self, Outside, Revision};
 use pressmark_domain::merge::canonical_json;
 use pressmark_store::entity::publication;
-use pressmark_store::repo::{publications, revisions};
+use pressmark_store::repo::publications;
+use pressmark_store::repo::revisions::{self, NewRevision};
 use pressmark_store::{Result, WriteTx, clock};
 use serde_json::json;
 
 use super::{CurateError, identifier};
-use crate::activity::{Actor, Event, EventType, record};
+use crate::activity::{Actor, Event, EventType, record_all};
 use crate::linking::{put_authors, relink};
 use crate::upsert::{CuratedText, changed_fields, fill_shown_id};
 use crate::{duplicates, identifiers};
@@ -25,12 +26,14 @@ pub(super) struct Change {
 }
 
 /// A change worked out: what of writing it needs no database.
+#[derive(Debug)]
 pub(super) struct Draft {
     before: publication::Model,
     /// `None` where nothing changes.
     after: Option<After>,
 }
 
+#[derive(Debug)]
 struct After {
     kind: &'static str,
     /// But for its times.
@@ -65,46 +68,58 @@ impl Draft {
     }
 }
 
-/// Writes a change of a work whose row the transaction holds, and had when it was worked out. Returns the row as it is
-/// now, and the number of the revision; what changes nothing is none.
+/// [`write_all`] of one.
 pub(super) async fn write(
     tx: &WriteTx,
     draft: Draft,
     run: Option<&str>,
     actor: &Actor,
 ) -> Result<(publication::Model, Option<i32>), CurateError> {
-    let Draft { before, after } = draft;
-    let Some(After { kind, mut row, record, fields, revision, edits }) = after else { return Ok((before, None)) };
+    let written = write_all(tx, vec![(draft, actor)], run).await?.pop();
+    written.ok_or(CurateError::NotFound)
+}
+
+/// Writes changes of different works of one workspace, whose rows the transaction holds, and had when the changes were
+/// worked out. Returns the rows as they are now, and the numbers of the revisions; what changes nothing is none.
+///
+/// # Errors
+/// [`CurateError`]; works before the one that it is about may be written by then, so the transaction must not be committed.
+pub(super) async fn write_all(
+    tx: &WriteTx,
+    drafts: Vec<(Draft, &Actor)>,
+    run: Option<&str>,
+) -> Result<Vec<(publication::Model, Option<i32>)>, CurateError> {
     let now = clock::now_millis();
-    row.updated_at = now;
-    if edits {
-        row.last_edited_at = Some(now);
-    }
-    let is_seen = row.merged != before.merged || row.visible != before.visible;
-    if is_seen {
-        row.public_changed_at = now;
-    }
-    if row.visible {
-        row.first_public_at = row.first_public_at.or(Some(now));
-    }
-    if row.shown_id != before.shown_id {
-        identifier::take(tx, &row).await?;
-    }
-    publications::update_changed(tx, before, row.clone()).await?;
-    if is_seen {
-        identifiers::works_changed(tx, &[row.id], Some(actor)).await?;
-    }
-    if fields.iter().any(|field| field == "authors") {
-        put_authors(tx, &row, &record).await?;
-        relink(tx, &row, record, now).await?;
-    }
-    // Many works at once are looked through on request.
-    if run.is_none() && duplicates::are_telling(&fields) {
-        duplicates::queue_work_in(tx, row.workspace_id, row.id, "edit").await?;
-    }
-    let number = revisions::add(
-        tx,
-        revisions::NewRevision {
+    let (mut rows, mut seen, mut revisions) = (Vec::with_capacity(drafts.len()), Vec::new(), Vec::new());
+    for (Draft { before, after }, actor) in drafts {
+        let Some(After { kind, mut row, record, fields, revision, edits }) = after else {
+            rows.push(before);
+            continue;
+        };
+        row.updated_at = now;
+        if edits {
+            row.last_edited_at = Some(now);
+        }
+        if row.merged != before.merged || row.visible != before.visible {
+            row.public_changed_at = now;
+            seen.push((row.id, actor));
+        }
+        if row.visible {
+            row.first_public_at = row.first_public_at.or(Some(now));
+        }
+        if row.shown_id != before.shown_id {
+            identifier::take(tx, &row).await?;
+        }
+        publications::update_changed(tx, before, row.clone()).await?;
+        if fields.iter().any(|field| field == "authors") {
+            put_authors(tx, &row, &record).await?;
+            relink(tx, &row, record, now).await?;
+        }
+        // Many works at once are looked through on request.
+        if run.is_none() && duplicates::are_telling(&fields) {
+            duplicates::queue_work_in(tx, row.workspace_id, row.id, "edit").await?;
+        }
+        revisions.push(NewRevision {
             workspace_id: row.workspace_id,
             publication_id: row.id,
             kind,
@@ -114,28 +129,35 @@ pub(super) async fn write(
             merged: row.merged.clone(),
             by: actor.name.clone(),
             at: now,
-        },
-    );
-    let number = number.await?;
-    Ok((row, Some(number)))
+        });
+        rows.push(row);
+    }
+    identifiers::edited(tx, &seen).await?;
+    let numbers = revisions::add_many(tx, revisions).await?;
+    let numbered = |row: publication::Model| {
+        let number = numbers.get(&row.id).copied();
+        (row, number)
+    };
+    Ok(rows.into_iter().map(numbered).collect())
 }
 
-/// Writes the event of a change.
+/// Writes the events of changes: works, the numbers of their revisions, and who made them.
 pub(super) async fn say(
     tx: &WriteTx,
-    row: &publication::Model,
     kind: &'static str,
-    number: i32,
-    actor: &Actor,
+    done: impl IntoIterator<Item = (&publication::Model, i32, &Actor)>,
 ) -> Result<()> {
-    let (event_type, done) = match kind {
+    let (event_type, words) = match kind {
         "edit" => (EventType::WorkEdited, "was edited"),
         "keep" => (EventType::ConflictSettled, "keeps what was decided on it"),
         _ => (EventType::WorkReverted, "was brought back to an earlier state"),
     };
-    let event = Event::new(event_type, format!("{} {done}", row.shown_id))
-        .in_workspace(row.workspace_id)
-        .on("publication", &row.shown_id)
-        .with(json!({ "revision": number, "kind": kind }));
-    record(tx, actor, event).await
+    let events = done.into_iter().map(|(row, number, actor)| {
+        let event = Event::new(event_type, format!("{} {words}", row.shown_id))
+            .in_workspace(row.workspace_id)
+            .on("publication", &row.shown_id)
+            .with(json!({ "revision": number, "kind": kind }));
+        (actor, event)
+    });
+    record_all(tx, events.collect()).await
 }

@@ -64,6 +64,21 @@ pub(crate) async fn works_changed(tx: &WriteTx, publication_ids: &[i64], by: Opt
     Ok(())
 }
 
+/// [`works_changed`] of works that several people edited: one look for all of them, as long as no agency knows any.
+pub(crate) async fn edited(tx: &WriteTx, works: &[(i64, &Actor)]) -> Result<()> {
+    if let [(id, by)] = works {
+        return works_changed(tx, &[*id], Some(by)).await;
+    }
+    let ids: Vec<i64> = works.iter().map(|(id, _)| *id).collect();
+    if identifiers::to_be_told(&**tx, &ids).await?.is_empty() {
+        return Ok(());
+    }
+    for (id, by) in works {
+        works_changed(tx, &[*id], Some(by)).await?;
+    }
+    Ok(())
+}
+
 /// Marks a work's identifiers as leading to a tombstone, and queues that the agencies hear of it.
 ///
 /// # Errors

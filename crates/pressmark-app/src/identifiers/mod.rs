@@ -31,8 +31,8 @@ mod settings;
 mod worker;
 
 pub(crate) use attention::refresh as refresh_attention;
-pub(crate) use change::works_changed;
 pub use change::{bind, metadata_changed, restore, tombstone};
+pub(crate) use change::{edited, works_changed};
 pub use error::IdentifierError;
 pub use handle::{Asked, Handed, assign};
 pub use mandatory::missing;

@@ -17,6 +17,8 @@ use pressmark_store::{Store, on_both_engines};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use crate::edits::edit;
+
 /// Works until no job is left.
 pub(crate) async fn work(store: &Store) {
     let sources = Sources::new(&SourcesConfig::default(), None, Arc::new(LocalBudget::new())).unwrap();
@@ -74,7 +76,7 @@ on_both_engines! {
 
         let since = json!([{ "op": "replace", "path": "/publisher", "value": "Wayland" }]);
         let since = Patch::read(&since, Default::default()).unwrap();
-        curate::edit(&store, 1, ids[1], &since, None, &actor).await.unwrap();
+        edit(&store, ids[1], &since, None, &actor).await.unwrap();
         let undone = bulk_edit::undo(&store, 1, &started.run, &actor).await.unwrap();
         work(&store).await;
         let told = result(&store, undone.job).await;

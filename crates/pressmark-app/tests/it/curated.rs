@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use pressmark_app::activity::Actor;
-use pressmark_app::curate;
+use pressmark_app::curate::CurateError;
 use pressmark_domain::curation::{Conflict, CustomFields, Decision, Patch, Status};
 use pressmark_domain::{Doi, WorkRecord};
 use pressmark_simulator::{Override, RecordedFolder, Upstream};
@@ -13,6 +13,7 @@ use pressmark_store::testing::works;
 use pressmark_store::{Store, on_both_engines};
 use serde_json::{Value, json};
 
+use crate::edits::edit;
 use crate::expected::recorded;
 use crate::world::World;
 
@@ -159,7 +160,7 @@ async fn edit_and_change(world: &World, wanted: usize) -> Vec<Edited> {
         let kind = if names.len() > 1 && names.len() == before.authors.len() { n % KINDS } else { [0, 4, 6, 7][n % 4] };
         let patch = Patch::read(&patch_of(kind, row.id, &before), Default::default()).unwrap();
         let (store, actor) = (&world.app.store, Actor::system("curator"));
-        let done = curate::edit(store, 1, row.id, &patch, Some(row.revision), &actor).await;
+        let done = edit(store, row.id, &patch, Some(row.revision), &actor).await;
         let done = done.unwrap_or_else(|error| panic!("{} {kind}: {error}", row.shown_id));
         assert_eq!(done.number, Some(1), "{}", row.shown_id);
         if let Some((agency, body)) = &body {
@@ -237,8 +238,8 @@ on_both_engines! {
             tokio::time::sleep(std::time::Duration::from_millis(300)).await;
             harvesting.commit().await.unwrap();
         };
-        let (edited, ()) = tokio::join!(curate::edit(&store, 1, ids[0], &patch, None, &actor), end);
-        assert!(matches!(edited, Err(curate::CurateError::Edit(_))), "{edited:?}");
+        let (edited, ()) = tokio::join!(edit(&store, ids[0], &patch, None, &actor), end);
+        assert!(matches!(edited, Err(CurateError::Edit(_))), "{edited:?}");
         assert_eq!(row_of(&store, ids[0]).await.id_type, "local");
     }
 }

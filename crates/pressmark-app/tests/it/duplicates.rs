@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use pressmark_app::activity::Actor;
-use pressmark_app::curate;
 use pressmark_app::duplicates::{MergeError, find_merge, find_now, merge, set_distinct, split};
 use pressmark_app::linking::refresh_attention;
 use pressmark_app::upsert::{Context, Incoming, IncomingView, apply};
@@ -19,6 +18,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
+
+use crate::edits::edit;
 
 pub(crate) fn curator() -> Actor {
     Actor::system("curator")
@@ -182,7 +183,7 @@ async fn made(store: &Store, half: &Half, name: &str, persons: &[i64]) -> i64 {
     for patch in &half.patches {
         let patch = Patch::read(patch, Default::default()).unwrap();
         // Not every patch fits every record.
-        drop(curate::edit(store, 1, id, &patch, None, &curator()).await);
+        drop(edit(store, id, &patch, None, &curator()).await);
     }
     let tx = store.begin().await.unwrap();
     publications::set_visible(&tx, 1, id, !half.hidden).await.unwrap();
@@ -293,7 +294,7 @@ on_both_engines! {
         // A curator speaks of both while they are one.
         let patch = json!([{ "op": "add", "path": "/publisher", "value": "Curated Press" }]);
         let patch = Patch::read(&patch, Default::default()).unwrap();
-        curate::edit(&store, 1, first, &patch, None, &curator()).await.unwrap();
+        edit(&store, first, &patch, None, &curator()).await.unwrap();
         let tx = store.begin().await.unwrap();
         let link = author_link::Model {
             publication_id: first,

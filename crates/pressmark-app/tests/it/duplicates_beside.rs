@@ -1,7 +1,6 @@
 //! Duplicates while others write, and after edits.
 
 use pressmark_app::bulk_edit::{self, Order};
-use pressmark_app::curate;
 use pressmark_app::duplicates::merge;
 use pressmark_domain::curation::Patch;
 use pressmark_domain::{Orcid, Provider};
@@ -11,6 +10,7 @@ use pressmark_store::repo::{jobs, publications, views};
 use serde_json::{Value, json};
 
 use crate::duplicates::{curator, harvested, row_of, view};
+use crate::edits;
 
 on_both_engines! {
     async fn works_are_held_in_one_order_whoever_merged_them(store: Store) {
@@ -47,7 +47,7 @@ on_both_engines! {
         let patch = json!([{ "op": "replace", "path": "/doi", "value": "10.5555/b" }]);
         let patch = Patch::read(&patch, Default::default()).unwrap();
         let actor = curator();
-        let edit = curate::edit(&store, 1, own, &patch, None, &actor);
+        let edit = edits::edit(&store, own, &patch, None, &actor);
         let other = async {
             tokio::time::sleep(std::time::Duration::from_millis(500)).await;
             // A batch holds its names, then its works: one that the edit holds would never come.
@@ -75,7 +75,7 @@ on_both_engines! {
         let edit = async |path: &str, value: &str| {
             let patch = json!([{ "op": "add", "path": path, "value": value }]);
             let patch = Patch::read(&patch, Default::default()).unwrap();
-            curate::edit(&store, 1, twin, &patch, None, &curator()).await.unwrap();
+            edits::edit(&store, twin, &patch, None, &curator()).await.unwrap();
         };
         edit("/publisher", "Brown").await;
         assert_eq!(jobs::active(store.read()).await.unwrap(), (0, 0), "a publisher makes no double");

@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::edits;
 use crate::world::app;
 
 pub(crate) const REGISTRY: &str = "https://registry.example.org";
@@ -275,7 +276,7 @@ on_both_engines! {
         let edit = async |path: &str, value: Value| {
             let patch = json!([{ "op": "replace", "path": path, "value": value }]);
             let patch = Patch::read(&patch, Default::default()).unwrap();
-            curate::edit(&store, 1, id, &patch, None, &actor).await.unwrap();
+            edits::edit(&store, id, &patch, None, &actor).await.unwrap();
             assert_eq!(identifiers::run_due(&app).await.unwrap(), Turn { done: 2, failed: 0 }, "{path}");
         };
         edit("/title", json!("Curated pots")).await;

@@ -11,6 +11,7 @@ mod curated;
 mod duplicates;
 mod duplicates_beside;
 mod editors;
+mod edits;
 mod ends;
 mod events;
 mod expected;

@@ -1,6 +1,5 @@
 //! The indexer: one task that follows the change log, takes keys from writers, commits, and rebuilds when it must.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
@@ -13,6 +12,7 @@ use super::beside::Beside;
 use super::directory::Directory;
 use super::fit::misfit;
 use super::following::{Following, Step};
+use super::gather::Gather;
 use super::index::OpenIndex;
 use super::rebuild::{self, Fresh};
 use super::request::{self, RebuildRequest, RequestState};
@@ -68,6 +68,7 @@ pub(crate) struct Indexer {
     following: Option<Following>,
     /// Writes that wait to be read.
     waiting: Vec<(Vec<Changed>, oneshot::Sender<()>)>,
+    gather: Gather,
     rebuilding: Option<Rebuilding>,
     /// History of the index that answers, as far as known.
     old_epoch: Option<String>,
@@ -97,6 +98,7 @@ impl Indexer {
             to_self,
             following: None,
             waiting: Vec::new(),
+            gather: Gather::default(),
             rebuilding: None,
             old_epoch: None,
             failures: 0,
@@ -154,6 +156,12 @@ impl Indexer {
             {
                 tracing::warn!(%error, "nothing can be told to or taken from other processes");
             }
+            if let Some(time) = self.gather.time_left().filter(|_| !self.waiting.is_empty()) {
+                if self.pause(time).await {
+                    return;
+                }
+                continue;
+            }
             match self.step().await {
                 Ok(Step::More) => self.failures = 0,
                 Ok(Step::Idle) => {
@@ -176,7 +184,9 @@ impl Indexer {
         // Without an index to follow, writers are told at once that they must wait: their senders are dropped here.
         let Some(following) = &mut self.following else { return Ok(Step::Idle) };
         if !waiting.is_empty() {
+            let answered = waiting.len();
             following.apply(waiting).await?;
+            self.gather.answered(answered, self.commands.len());
         }
         // Whoever writes all the time does not keep the log waiting.
         following.step().await
@@ -201,7 +211,10 @@ impl Indexer {
     /// Takes a command. `true` = closed.
     async fn take(&mut self, command: Command) -> bool {
         match command {
-            Command::Apply(changed, done) => self.waiting.push((changed, done)),
+            Command::Apply(changed, done) => {
+                self.waiting.push((changed, done));
+                self.gather.came();
+            }
             Command::Hurry(position) => {
                 if let Some(following) = &mut self.following {
                     following.hurry(position);
@@ -291,7 +304,7 @@ impl Indexer {
                 }
                 progress(step);
             };
-            let built = build(store, &shared, fresh, force, old_epoch, report).await;
+            let built = rebuild::from_nothing(store, &shared, fresh, force, old_epoch, report).await;
             // If the indexer is gone, the unfinished index is removed at the next start.
             if let Some(to_self) = to_self.upgrade() {
                 let _ = to_self.send(Command::Rebuilt(built)).await;
@@ -382,19 +395,4 @@ impl Indexer {
             }
         });
     }
-}
-
-async fn build(
-    store: Store,
-    shared: &Shared,
-    fresh: Result<PathBuf>,
-    force: bool,
-    old_epoch: Option<String>,
-    report: impl FnMut(Progress),
-) -> Result<Box<Fresh>> {
-    let before = shared.source.peek().map(|snapshot| snapshot.searcher.num_docs());
-    let survey = rebuild::survey(&store, &shared.options, force, before, old_epoch.as_deref()).await?;
-    let path = fresh?;
-    let index = blocking(move || OpenIndex::create(&path)).await?;
-    Ok(Box::new(rebuild::build(store, index, &shared.options, survey, report).await?))
 }

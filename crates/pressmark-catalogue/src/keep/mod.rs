@@ -9,6 +9,7 @@ mod directory;
 mod files;
 mod fit;
 mod following;
+mod gather;
 mod held;
 mod index;
 mod indexer;

@@ -1,5 +1,6 @@
 //! Builds a new index from the whole truth, beside the one that answers (engineering 12).
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -10,6 +11,7 @@ use tokio::task::JoinSet;
 use super::batch::{Maker, blocking};
 use super::index::OpenIndex;
 use super::payload::Payload;
+use super::shared::Shared;
 use super::writer::Writer;
 use crate::error::{CatalogueError, Result};
 use crate::options::CatalogueOptions;
@@ -33,16 +35,32 @@ pub(crate) struct Fresh {
 }
 
 /// What there is to build from, and whether it may replace what answers.
-pub(crate) struct Survey {
+struct Survey {
     payload: Payload,
     publications: u64,
     people: u64,
     before: Option<u64>,
 }
 
+/// Looks at the truth, and builds an index of it in a new folder.
+pub(crate) async fn from_nothing(
+    store: Store,
+    shared: &Shared,
+    fresh: Result<PathBuf>,
+    force: bool,
+    old_epoch: Option<String>,
+    report: impl FnMut(Progress),
+) -> Result<Box<Fresh>> {
+    let before = shared.source.peek().map(|snapshot| snapshot.searcher.num_docs());
+    let survey = survey(&store, &shared.options, force, before, old_epoch.as_deref()).await?;
+    let path = fresh?;
+    let index = blocking(move || OpenIndex::create(&path)).await?;
+    Ok(Box::new(build(store, index, &shared.options, survey, report).await?))
+}
+
 /// Looks at the truth first, notes the position of the log, and refuses to replace much by little: a source that is
 /// empty by mistake must not empty the index.
-pub(crate) async fn survey(
+async fn survey(
     store: &Store,
     options: &CatalogueOptions,
     force: bool,
@@ -72,7 +90,7 @@ pub(crate) async fn survey(
 }
 
 /// Builds it. People first: what they say of their publications must not be newer than the publications are.
-pub(crate) async fn build(
+async fn build(
     store: Store,
     index: OpenIndex,
     options: &CatalogueOptions,

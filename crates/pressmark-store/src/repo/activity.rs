@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use crate::entity::{activity, audit};
-use crate::{Result, WriteTx, clock};
+use crate::{Result, WriteTx, clock, insert};
 
 /// An event to be written.
 #[derive(Debug, Clone)]
@@ -36,29 +36,31 @@ pub struct NewEvent {
     pub address: Option<String>,
 }
 
-/// Writes an event where the staff of its workspace see it.
+/// Writes events where the staff of their workspaces see them; those of no workspace are passed over.
 ///
 /// # Errors
 /// Any database error.
-pub async fn add(tx: &WriteTx, workspace_id: i64, event: NewEvent) -> Result<()> {
-    let (subject_kind, subject_id) = event.subject.map(|(kind, id)| (kind.to_owned(), id)).unzip();
-    let row = activity::ActiveModel {
-        id: NotSet,
-        workspace_id: Set(workspace_id),
-        at: Set(clock::now_millis()),
-        event_type: Set(event.event_type.to_owned()),
-        severity: Set(event.severity.to_owned()),
-        status: Set(event.status.to_owned()),
-        actor: Set(event.actor),
-        actor_kind: Set(event.actor_kind.to_owned()),
-        subject_kind: Set(subject_kind),
-        subject_id: Set(subject_id),
-        summary: Set(event.summary),
-        details: Set(event.details),
-        request_id: Set(event.request_id),
-    };
-    row.insert(&**tx).await?;
-    Ok(())
+pub async fn add(tx: &WriteTx, events: Vec<NewEvent>) -> Result<()> {
+    let now = clock::now_millis();
+    let rows = events.into_iter().filter_map(|event| {
+        let (subject_kind, subject_id) = event.subject.map(|(kind, id)| (kind.to_owned(), id)).unzip();
+        Some(activity::ActiveModel {
+            id: NotSet,
+            workspace_id: Set(event.workspace_id?),
+            at: Set(now),
+            event_type: Set(event.event_type.to_owned()),
+            severity: Set(event.severity.to_owned()),
+            status: Set(event.status.to_owned()),
+            actor: Set(event.actor),
+            actor_kind: Set(event.actor_kind.to_owned()),
+            subject_kind: Set(subject_kind),
+            subject_id: Set(subject_id),
+            summary: Set(event.summary),
+            details: Set(event.details),
+            request_id: Set(event.request_id),
+        })
+    });
+    insert::many::<activity::Entity, _>(&**tx, rows.collect(), 12, None).await
 }
 
 /// Writes an event into the audit trail. Nothing in the program changes or removes it.
@@ -276,9 +278,7 @@ mod tests {
 
     async fn happen(store: &Store, workspace_id: i64, times: usize) {
         let tx = store.begin().await.unwrap();
-        for _ in 0..times {
-            add(&tx, workspace_id, event(workspace_id, "test")).await.unwrap();
-        }
+        add(&tx, vec![event(workspace_id, "test"); times]).await.unwrap();
         tx.commit().await.unwrap();
     }
 

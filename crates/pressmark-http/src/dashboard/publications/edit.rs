@@ -4,7 +4,8 @@ use axum::body::Body;
 use axum::extract::{Extension, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
-use pressmark_app::curate::{self, CurateError};
+use pressmark_app::activity::Actor;
+use pressmark_app::curate::CurateError;
 use pressmark_domain::curation::{Limits, Patch};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -71,7 +72,7 @@ pub(crate) async fn edit_publication(
     let patch = read(&bytes)?;
     let row = find::work(&state, caller.workspace_id, id).await?;
     let seen = changed::seen(&headers, row.revision)?;
-    let edited = curate::edit(&state.store, caller.workspace_id, row.id, &patch, seen, &caller.actor).await;
+    let edited = state.editors.edit(row, patch, seen, Actor::clone(&caller.actor)).await;
     let edited = edited.map_err(|error| match error {
         // The contract knows no 409 here.
         CurateError::Deleted => refused(error).with_status(StatusCode::BAD_REQUEST),
