@@ -17,7 +17,22 @@ use crate::activity::Actor;
 const MOST: usize = 32;
 
 type Outcome = Result<Curated, CurateError>;
-type Answer = oneshot::Sender<Outcome>;
+
+/// An edit that waits.
+#[derive(Debug)]
+struct Waiting {
+    /// Edits of the process that came before it.
+    number: u64,
+    wish: Wish,
+    answer: oneshot::Sender<Outcome>,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    /// Edits that ever came.
+    came: u64,
+    waiting: VecDeque<Waiting>,
+}
 
 /// Takes in the edits of a process. A cheap clone.
 #[derive(Debug, Clone)]
@@ -26,7 +41,7 @@ pub struct Editors(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     store: Store,
-    waiting: Mutex<VecDeque<(Wish, Answer)>>,
+    queue: Mutex<Queue>,
     /// Held by the transaction that is under way.
     turn: Arc<tokio::sync::Mutex<()>>,
 }
@@ -35,7 +50,7 @@ impl Editors {
     /// Nobody edits yet.
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self(Arc::new(Inner { store, waiting: Mutex::default(), turn: Arc::default() }))
+        Self(Arc::new(Inner { store, queue: Mutex::default(), turn: Arc::default() }))
     }
 
     /// Applies a patch to a work: all of it or nothing. `known`: the work as it was found. `if_match`: the revision
@@ -54,8 +69,7 @@ impl Editors {
         if self.0.store.backend() != DbBackend::Sqlite {
             return alone(&self.0.store, wish).await;
         }
-        let (answer, mut outcome) = oneshot::channel();
-        self.queue(wish, answer);
+        let mut outcome = self.wait_in_queue(wish);
         loop {
             tokio::select! {
                 biased;
@@ -66,23 +80,28 @@ impl Editors {
         }
     }
 
-    fn queue(&self, wish: Wish, answer: Answer) {
-        let mut waiting = self.waiting();
-        // Who went away is not waited for.
-        waiting.retain(|(_, answer)| !answer.is_closed());
-        waiting.push_back((wish, answer));
+    fn wait_in_queue(&self, wish: Wish) -> oneshot::Receiver<Outcome> {
+        let (answer, outcome) = oneshot::channel();
+        let mut queue = self.queue();
+        // Who went away wants nothing any more.
+        queue.waiting.retain(|other| !other.answer.is_closed());
+        let number = queue.came;
+        queue.came += 1;
+        queue.waiting.push_back(Waiting { number, wish, answer });
+        outcome
     }
 
     async fn write(self, turn: OwnedMutexGuard<()>) {
-        let waiting = self.waiting().len();
+        let came = self.queue().came;
         match self.0.store.begin().await {
             // Whoever came meanwhile is in it.
             Ok(tx) => self.write_in(tx).await,
+            // Whoever came meanwhile tries for themselves.
             Err(error) => {
-                let mut all = self.waiting();
-                let waited = waiting.min(all.len());
-                for (_, answer) in all.drain(..waited) {
-                    tell(answer, Err(error.clone().into()));
+                let mut queue = self.queue();
+                let until = queue.waiting.partition_point(|waiting| waiting.number < came);
+                for waiting in queue.waiting.drain(..until) {
+                    tell(waiting.answer, Err(error.clone().into()));
                 }
             }
         }
@@ -90,13 +109,14 @@ impl Editors {
     }
 
     async fn write_in(&self, tx: WriteTx) {
-        let (mut wishes, answers): (Vec<Wish>, Vec<Answer>) = self.next().into_iter().unzip();
+        let (mut wishes, answers): (Vec<Wish>, Vec<oneshot::Sender<Outcome>>) =
+            self.next().into_iter().map(|waiting| (waiting.wish, waiting.answer)).unzip();
         match fulfil(tx, &mut wishes).await {
             Ok(outcomes) => answers.into_iter().zip(outcomes).for_each(|(answer, outcome)| tell(answer, outcome)),
             // The fault of one of them, most likely. Nobody is to suffer from another's.
             Err(error) if wishes.len() > 1 => {
                 tracing::debug!(%error, edits = wishes.len(), "edits are done one by one");
-                for (wish, answer) in wishes.into_iter().zip(answers) {
+                for (wish, answer) in wishes.into_iter().zip(answers).filter(|(_, answer)| !answer.is_closed()) {
                     tell(answer, alone(&self.0.store, wish).await);
                 }
             }
@@ -110,27 +130,27 @@ impl Editors {
 
     /// The edits that one transaction does, in the order in which they came: of one workspace, and of each work the
     /// first.
-    fn next(&self) -> Vec<(Wish, Answer)> {
-        let mut waiting = self.waiting();
+    fn next(&self) -> Vec<Waiting> {
+        let mut queue = self.queue();
         let (mut next, mut works) = (Vec::new(), BTreeSet::new());
         let mut workspace = None;
         let mut later = VecDeque::new();
-        for (wish, answer) in waiting.drain(..).filter(|(_, answer)| !answer.is_closed()) {
-            let (workspace_id, id) = wish.work();
+        for waiting in queue.waiting.drain(..).filter(|waiting| !waiting.answer.is_closed()) {
+            let (workspace_id, id) = waiting.wish.work();
             let fits = next.len() < MOST && *workspace.get_or_insert(workspace_id) == workspace_id;
             // A second edit of a work builds on the first, and a third on that.
             if works.insert(id) && fits {
-                next.push((wish, answer));
+                next.push(waiting);
             } else {
-                later.push_back((wish, answer));
+                later.push_back(waiting);
             }
         }
-        *waiting = later;
+        queue.waiting = later;
         next
     }
 
-    fn waiting(&self) -> MutexGuard<'_, VecDeque<(Wish, Answer)>> {
-        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.0.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -140,7 +160,7 @@ async fn alone(store: &Store, wish: Wish) -> Outcome {
 }
 
 /// Whoever went away meanwhile is told nothing.
-fn tell(answer: Answer, outcome: Outcome) {
+fn tell(answer: oneshot::Sender<Outcome>, outcome: Outcome) {
     let _ = answer.send(outcome);
 }
 

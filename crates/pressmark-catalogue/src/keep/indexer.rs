@@ -156,7 +156,8 @@ impl Indexer {
             {
                 tracing::warn!(%error, "nothing can be told to or taken from other processes");
             }
-            if let Some(time) = self.gather.time_left().filter(|_| !self.waiting.is_empty()) {
+            let waits = !self.waiting.is_empty() && self.following.is_some();
+            if let Some(time) = self.gather.time_left(Instant::now()).filter(|_| waits) {
                 if self.pause(time).await {
                     return;
                 }
@@ -186,7 +187,7 @@ impl Indexer {
         if !waiting.is_empty() {
             let answered = waiting.len();
             following.apply(waiting).await?;
-            self.gather.answered(answered, self.commands.len());
+            self.gather.answered(answered, self.commands.len(), Instant::now());
         }
         // Whoever writes all the time does not keep the log waiting.
         following.step().await

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pressmark_catalogue::{Applied, CatalogueOptions, PublicationRow};
 use pressmark_domain::Orcid;
@@ -248,5 +248,24 @@ on_both_engines! {
         registry.is_over.store(true, Ordering::Relaxed);
         harvest.await.unwrap();
         registry.assert_agrees().await;
+    }
+
+    async fn whoever_writes_behind_several_waits_a_moment_for_them(store: Store) {
+        let registry = Registry::new(store).await;
+        let catalogue = &registry.world.catalogue;
+        for _ in 0..20 {
+            let (first, second) = (registry.retitle(0).await.1, registry.retitle(1).await.1);
+            let before = catalogue.generation();
+            let both = tokio::join!(catalogue.apply(&first), catalogue.apply(&second));
+            assert_eq!(both, (Applied::InIndex, Applied::InIndex));
+            let answered = Instant::now();
+            let shared = catalogue.generation() == before + 1;
+            let third = registry.retitle(2).await.1;
+            assert_eq!(catalogue.apply(&third).await, Applied::InIndex);
+            if shared && answered.elapsed() >= Duration::from_millis(45) {
+                return;
+            }
+        }
+        panic!("nobody waited for those who were answered together");
     }
 }
