@@ -3,8 +3,9 @@
 
 use std::time::{Duration, Instant};
 
-/// The longest that somebody waits for others: about as long as a commit takes, and what comes before the next takes.
-const LONGEST: Duration = Duration::from_millis(50);
+/// The longest that somebody waits for others: twice what sixteen editors need on two cores to come back, so that one
+/// slow moment does not part them.
+const LONGEST: Duration = Duration::from_millis(80);
 
 /// Commits for which nobody is waited for are doubled so often at most.
 const MOST_DOUBLED: u32 = 4;

@@ -262,7 +262,7 @@ on_both_engines! {
             let shared = catalogue.generation() == before + 1;
             let third = registry.retitle(2).await.1;
             assert_eq!(catalogue.apply(&third).await, Applied::InIndex);
-            if shared && answered.elapsed() >= Duration::from_millis(45) {
+            if shared && answered.elapsed() >= Duration::from_millis(75) {
                 return;
             }
         }

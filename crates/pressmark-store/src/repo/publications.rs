@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::hold;
@@ -40,6 +41,21 @@ pub async fn by_keys(conn: &impl ConnectionTrait, workspace_id: i64, keys: &[Key
         }
     }
     Ok(found)
+}
+
+/// The work of an identifier, deleted or not; one that was merged into another as well.
+///
+/// # Errors
+/// Any database error.
+pub async fn by_key(conn: &impl ConnectionTrait, workspace_id: i64, (scheme, value): &Key) -> Result<Option<Model>> {
+    let named = Entity::belongs_to(work_key::Entity).from(Column::Id).to(work_key::Column::PublicationId).into();
+    let found = Entity::find()
+        .join(JoinType::InnerJoin, named)
+        .filter(work_key::Column::WorkspaceId.eq(workspace_id))
+        .filter(work_key::Column::Scheme.eq(scheme.as_str()))
+        .filter(work_key::Column::Value.eq(value.as_str()))
+        .filter(Column::WorkspaceId.eq(workspace_id));
+    Ok(found.one(conn).await?)
 }
 
 /// Number of works, deleted ones and those merged away left out.

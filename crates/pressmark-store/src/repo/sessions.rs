@@ -1,7 +1,10 @@
 //! Sessions: a secret that a browser or a program holds, of which only the hash is kept.
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 use crate::entity::app_user;
 use crate::entity::user_session::{ActiveModel, Column, Entity, Model};
@@ -63,11 +66,10 @@ pub async fn create(tx: &WriteTx, new: NewSession) -> Result<Model> {
 /// # Errors
 /// Any database error.
 pub async fn find(conn: &impl ConnectionTrait, token_hash: &str) -> Result<Option<(Model, app_user::Model)>> {
-    let Some(session) = Entity::find().filter(Column::TokenHash.eq(token_hash)).one(conn).await? else {
-        return Ok(None);
-    };
-    let user = app_user::Entity::find_by_id(session.user_id).one(conn).await?;
-    Ok(user.map(|user| (session, user)))
+    let of_user = Entity::belongs_to(app_user::Entity).from(Column::UserId).to(app_user::Column::Id).into();
+    let found = Entity::find().join(JoinType::InnerJoin, of_user).select_also(app_user::Entity);
+    let found = found.filter(Column::TokenHash.eq(token_hash)).one(conn).await?;
+    Ok(found.and_then(|(session, user)| Some((session, user?))))
 }
 
 /// The sessions of a user that have not expired, newest first.

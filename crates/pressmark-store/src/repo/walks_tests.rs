@@ -12,7 +12,7 @@ use super::matches::{self, Queue, Wanted};
 use super::people::{self, PersonData};
 use super::{
     categories, drafts, duplicates, external_answers, job_ends, memberships, merges, proofs, publications, revisions,
-    runs, schedule,
+    runs, schedule, sessions,
 };
 use crate::testing::{Fresh, works};
 use crate::{Store, WriteTx};
@@ -106,6 +106,8 @@ async fn what_is_asked_of_some_rows_is_not_looked_for_among_all() {
     let alike = duplicates::by_titles(&*tx, 1, &["title 0".into(), "title 1".into()], 10).await.unwrap();
     assert_eq!(alike.len(), 2);
     assert!(alike["title 0"].is_sorted() && alike["title 0"].len() == 2, "{alike:?}");
+    publications::by_key(&*tx, 1, &("doi".into(), "10.5555/1".into())).await.unwrap();
+    sessions::find(&*tx, "0").await.unwrap();
     merges::keys_of(&*tx, 1, 1).await.unwrap();
     categories::set_of_person(&tx, 1, person, &["staff".into()]).await.unwrap();
     assert_eq!(categories::of_person(&*tx, 1, person).await.unwrap(), ["staff"]);

@@ -49,23 +49,27 @@ pub(crate) async fn work(state: &HttpState, workspace_id: i64, id: Id) -> Result
         return Err(unreadable());
     }
     let conn = state.store.read();
-    let mut known = None;
+    let mut found = None;
     for key in &keys {
         // The first is nearly always the one.
-        known = publications::by_keys(conn, workspace_id, std::slice::from_ref(key)).await?.remove(key);
-        if known.is_some() {
+        found = publications::by_key(conn, workspace_id, key).await?;
+        if found.is_some() {
             break;
         }
     }
-    let mut key = known.or_else(|| local(&id)).ok_or_else(absent)?;
+    let by_number = async |key| Ok::<_, Failure>(publications::by_ids(conn, workspace_id, &[key]).await?.pop());
+    let mut row = match (found, local(&id)) {
+        (Some(row), _) => row,
+        (None, Some(number)) => by_number(number).await?.ok_or_else(absent)?,
+        (None, None) => return Err(absent()),
+    };
     for _ in 0..MOST_MERGES {
-        let row = publications::by_ids(conn, workspace_id, &[key]).await?.pop().ok_or_else(absent)?;
         match row.merged_into {
-            Some(survivor) => key = survivor,
+            Some(survivor) => row = by_number(survivor).await?.ok_or_else(absent)?,
             None => return Ok(row),
         }
     }
-    Err(Failure::internal(format!("publication {key} is merged into itself")))
+    Err(Failure::internal(format!("publication {} is merged into itself", row.id)))
 }
 
 /// Works of a list of ids: the keys of those that are known, with the id that named each, and the ids that name none.
