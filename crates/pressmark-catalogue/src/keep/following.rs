@@ -23,8 +23,10 @@ use crate::status::State;
 
 /// Rows of the log read at once.
 const ROWS: u64 = 1_000;
-/// Entities indexed between two looks at who waits.
-const CHUNK: usize = 250;
+/// Entities indexed between two looks at who waits: a tenth of a second or two beside an import.
+const CHUNK: usize = 100;
+/// Entities indexed at once where somebody waits for all of them.
+const AWAITED: usize = 250;
 /// Rows of the log, and entities that they ask for, that somebody who waits for a write may wait for too.
 const FEW: usize = 64;
 /// The longest that who waits for a commit waits for what is made ahead of the next.
@@ -273,7 +275,7 @@ impl Following {
     /// Indexes entities themselves, whatever the log says.
     async fn index_written(&mut self, written: impl Iterator<Item = &Changed>) -> Result<()> {
         let tasks: Vec<Task> = written.filter_map(Task::of).collect::<BTreeSet<_>>().into_iter().collect();
-        for tasks in tasks.chunks(CHUNK) {
+        for tasks in tasks.chunks(AWAITED) {
             self.index_now(tasks).await?;
         }
         Ok(())
