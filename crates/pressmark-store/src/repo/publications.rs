@@ -49,13 +49,9 @@ pub async fn by_keys(conn: &impl ConnectionTrait, workspace_id: i64, keys: &[Key
 /// Any database error.
 pub async fn by_key(conn: &impl ConnectionTrait, workspace_id: i64, (scheme, value): &Key) -> Result<Option<Model>> {
     let named = Entity::belongs_to(work_key::Entity).from(Column::Id).to(work_key::Column::PublicationId).into();
-    let found = Entity::find()
-        .join(JoinType::InnerJoin, named)
-        .filter(work_key::Column::WorkspaceId.eq(workspace_id))
-        .filter(work_key::Column::Scheme.eq(scheme.as_str()))
-        .filter(work_key::Column::Value.eq(value.as_str()))
-        .filter(Column::WorkspaceId.eq(workspace_id));
-    Ok(found.one(conn).await?)
+    let key = work_key::Column::Scheme.eq(scheme.as_str()).and(work_key::Column::Value.eq(value.as_str()));
+    let here = work_key::Column::WorkspaceId.eq(workspace_id).and(Column::WorkspaceId.eq(workspace_id));
+    Ok(Entity::find().join(JoinType::InnerJoin, named).filter(here).filter(key).one(conn).await?)
 }
 
 /// Number of works, deleted ones and those merged away left out.
