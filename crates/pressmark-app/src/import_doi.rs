@@ -122,14 +122,13 @@ async fn known_people(app: &App, workspace_id: i64, orcids: &[Orcid]) -> Result<
 /// A deleted work stays deleted until somebody restores it (rule 15).
 async fn refuse_deleted(app: &App, workspace_id: i64, doi: &Doi) -> Result<(), ImportDoiError> {
     let key = ("doi".to_owned(), doi.as_str().to_owned());
-    let found = publications::by_keys(app.store.read(), workspace_id, std::slice::from_ref(&key)).await?;
-    let mut next = found.get(&key).copied();
-    while let Some(id) = next {
-        let row = publications::by_ids(app.store.read(), workspace_id, &[id]).await?.pop();
-        next = row.as_ref().and_then(|row| row.merged_into);
-        if let Some(row) = row.filter(|row| row.merged_into.is_none() && row.deleted_at.is_some()) {
-            return Err(ImportDoiError::Deleted(upsert::deleted_reason(&row)));
-        }
+    let mut next = publications::by_key(app.store.read(), workspace_id, &key).await?;
+    while let Some(row) = next {
+        next = match row.merged_into {
+            Some(survivor) => publications::by_ids(app.store.read(), workspace_id, &[survivor]).await?.pop(),
+            None if row.deleted_at.is_some() => return Err(ImportDoiError::Deleted(upsert::deleted_reason(&row))),
+            None => None,
+        };
     }
     Ok(())
 }

@@ -60,18 +60,10 @@ pub(super) async fn fulfil(tx: WriteTx, wishes: &mut [Wish]) -> Result<Vec<Resul
     let ids: Vec<i64> = wishes.iter().map(|wish| wish.known.id).collect();
     let rows = publications::by_ids_for_update(&tx, workspace_id, &ids).await?;
     let mut rows: BTreeMap<i64, publication::Model> = rows.into_iter().map(|row| (row.id, row)).collect();
-    let drafts: Vec<Result<Draft, CurateError>> =
-        wishes.iter_mut().map(|wish| wish.draft(rows.remove(&wish.known.id))).collect();
-
-    let (mut possible, mut refused) = (Vec::new(), Vec::new());
-    for (draft, wish) in drafts.into_iter().zip(&*wishes) {
-        match draft {
-            Ok(draft) => {
-                possible.push((draft, &wish.actor));
-                refused.push(None);
-            }
-            Err(error) => refused.push(Some(error)),
-        }
+    let (mut possible, mut judged) = (Vec::new(), Vec::new());
+    for wish in wishes {
+        let draft = wish.draft(rows.remove(&wish.known.id));
+        judged.push(draft.map(|draft| possible.push((draft, &wish.actor))));
     }
     let actors: Vec<&Actor> = possible.iter().map(|(_, actor)| *actor).collect();
     let written = write_all(&tx, possible, None).await?;
@@ -79,15 +71,13 @@ pub(super) async fn fulfil(tx: WriteTx, wishes: &mut [Wish]) -> Result<Vec<Resul
     say(&tx, "edit", told).await?;
     let changed = tx.commit().await?;
     let mut written = written.into_iter();
-    let outcome = |refused: Option<CurateError>| match refused {
-        Some(error) => Err(error),
-        None => {
-            let (row, number) = written.next().ok_or(CurateError::NotFound)?;
-            let changed = changed.iter().filter(|change| concerns(change, row.id, &ids)).copied().collect();
-            Ok(Curated { row, changed, number })
-        }
+    let outcome = |judged: Result<(), CurateError>| {
+        judged?;
+        let (row, number) = written.next().ok_or(CurateError::NotFound)?;
+        let changed = changed.iter().filter(|change| concerns(change, row.id, &ids)).copied().collect();
+        Ok(Curated { row, changed, number })
     };
-    Ok(refused.into_iter().map(outcome).collect())
+    Ok(judged.into_iter().map(outcome).collect())
 }
 
 /// Whether whoever edited a work waits for a change: not for those of the other works that were written with it.

@@ -83,7 +83,8 @@ pub(super) async fn write(
 /// worked out. Returns the rows as they are now, and the numbers of the revisions; what changes nothing is none.
 ///
 /// # Errors
-/// [`CurateError`]; works before the one that it is about may be written by then, so the transaction must not be committed.
+/// [`CurateError`]; works before the one that it is about may be written by then, so the transaction must not be
+/// committed.
 pub(super) async fn write_all(
     tx: &WriteTx,
     drafts: Vec<(Draft, &Actor)>,

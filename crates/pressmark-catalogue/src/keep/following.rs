@@ -23,7 +23,7 @@ use crate::status::State;
 
 /// Rows of the log read at once.
 const ROWS: u64 = 1_000;
-/// Entities indexed between two looks at who waits: a tenth of a second or two beside an import.
+/// Entities indexed between two looks at who waits.
 const CHUNK: usize = 100;
 /// Entities indexed at once where somebody waits for all of them.
 const AWAITED: usize = 250;

@@ -3,11 +3,11 @@
 
 use std::time::{Duration, Instant};
 
-/// The longest that somebody waits for others: twice what sixteen editors need on two cores to come back, so that one
-/// slow moment does not part them.
+/// The longest that somebody waits for others. Sixteen editors need some 30 ms on two cores to come back, and one slow
+/// moment is not to part them.
 const LONGEST: Duration = Duration::from_millis(80);
 
-/// Commits for which nobody is waited for are doubled so often at most.
+/// Each time that not all came, nobody is waited for during twice as many commits as the time before; so often at most.
 const MOST_DOUBLED: u32 = 4;
 
 /// How many may come soon.
